@@ -137,6 +137,7 @@ public final class Agent implements AutoCloseable {
                 observation,
                 processes::exitOf,
                 reports,
+                config.files(),
                 threads);
         this.actions = opened.add(host, CgroupActionExecutor::close);
         this.subscriptions = new EventFdSubscriptions(
@@ -148,11 +149,10 @@ public final class Agent implements AutoCloseable {
         InstanceProbes probes = opened.add(
                 new InstanceProbes(reactor, threads, kernelTally, host.commands(), reserve, layout, this::answer),
                 InstanceProbes::close);
-        InstanceObservers watchers = new InstanceObservers(views, notifications, services, probes);
         this.fleet = new InstanceSupervisor(
                 services.around(aroundHost.apply(actions)),
                 new InstanceTimers(),
-                watchers,
+                new InstanceObservers(views, notifications, services, probes),
                 reactor::contain,
                 EventLoop::now);
         this.requests = new SupervisorRequests(reactor, fleet);

@@ -7,10 +7,12 @@ import io.persistentprocess.agent.processes.InstanceCgroups;
 import io.persistentprocess.agent.processes.ProcessEventCounters;
 import io.persistentprocess.agent.processes.ProcessWatcher;
 import io.persistentprocess.agent.processes.SourcePreference;
+import io.persistentprocess.agent.provision.FileContents;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.trace.ExitStatusMap;
+import io.persistentprocess.supervision.provision.FileSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -24,6 +26,7 @@ import java.nio.file.Path;
  * @param host the host that members run on
  * @param processEvents the sources of process events that may be used
  * @param bpfFileSystem where exit statuses are pinned for the next agent, if a BPF file system is mounted there
+ * @param files what files of members contain that come from objects
  */
 public record AgentConfig(
         Path cgroupRoot,
@@ -32,7 +35,28 @@ public record AgentConfig(
         String nodeName,
         HostContext host,
         SourcePreference processEvents,
-        Path bpfFileSystem) {
+        Path bpfFileSystem,
+        FileContents files) {
+    /** For an agent without contents of files yet. */
+    public AgentConfig(
+            Path cgroupRoot,
+            Path logDirectory,
+            Path runtimeDirectory,
+            String nodeName,
+            HostContext host,
+            SourcePreference processEvents,
+            Path bpfFileSystem) {
+        this(
+                cgroupRoot,
+                logDirectory,
+                runtimeDirectory,
+                nodeName,
+                host,
+                processEvents,
+                bpfFileSystem,
+                new FileContents(host, Path.of(FileSpec.ROOT)));
+    }
+
     /** For an agent that is not in a container. */
     public AgentConfig(Path cgroupRoot, Path logDirectory, Path runtimeDirectory, String nodeName) {
         this(

@@ -160,7 +160,10 @@ final class MemberFaults {
                 member.directories().all().flatMap(directory -> Collections.nCopies(2, directory.name()).stream());
         Stream<String> files = member.files().stream()
                 .flatMap(file -> Stream.of(
-                        Optional.of(file.name()), file.path(), file.path(), Optional.of(literal(file.value()))))
+                        Optional.of(file.name()),
+                        file.path(),
+                        file.path(),
+                        file.value().map(MemberFaults::literal)))
                 .flatMap(Optional::stream);
         Stream<String> conditions = member.conditions().stream().map(StartCondition::argument);
         return Stream.of(member.args().stream(), commands, directories, files, conditions)

@@ -1,8 +1,10 @@
 package io.persistentprocess.cluster;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
@@ -18,6 +20,8 @@ public final class ClusterJson {
         // The objects in a watch carry their kind only in the JSON.
         json.registerKubernetesResource(Node.class);
         json.registerKubernetesResource(Pod.class);
+        json.registerKubernetesResource(ConfigMap.class);
+        json.registerKubernetesResource(Secret.class);
         json.registerKubernetesResource(Status.class);
         json.registerKubernetesResource(GroupResource.class);
         json.registerKubernetesResource(ProcessNodeResource.class);

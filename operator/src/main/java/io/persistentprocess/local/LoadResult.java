@@ -9,6 +9,7 @@ import java.util.Set;
  * The result of reading manifests, file by file. A broken file does not affect the others.
  *
  * @param manifests of the valid files, in the order of files and of documents in them; namespace and name are unique
+ * @param sources the ConfigMaps and Secrets of the valid files
  * @param problems of the other files and of folders, in the order of files and of lines in them
  * @param contested groups in a refused file; the file is refused because another file has one of its groups, too
  * @param emptyFolders readable folders without a manifest; an unmounted folder looks the same
@@ -17,6 +18,7 @@ import java.util.Set;
  */
 public record LoadResult(
         List<Manifest> manifests,
+        List<SourceDocument> sources,
         List<FileProblem> problems,
         Set<GroupId> contested,
         Set<String> emptyFolders,
@@ -31,7 +33,19 @@ public record LoadResult(
         SCARCE
     }
 
+    /** Without ConfigMaps and Secrets. */
+    public LoadResult(
+            List<Manifest> manifests,
+            List<FileProblem> problems,
+            Set<GroupId> contested,
+            Set<String> emptyFolders,
+            Map<String, String> folders,
+            Coverage coverage) {
+        this(manifests, List.of(), problems, contested, emptyFolders, folders, coverage);
+    }
+
     public LoadResult {
+        sources = List.copyOf(sources);
         manifests = List.copyOf(manifests);
         problems = List.copyOf(problems);
         contested = Set.copyOf(contested);

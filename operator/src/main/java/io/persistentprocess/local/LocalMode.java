@@ -85,7 +85,7 @@ public final class LocalMode implements AutoCloseable {
             ManifestWatcher watch = opened.add(ManifestWatcher.of(paths), ManifestWatcher::close);
             NetworkInterfaces interfaces = opened.add(
                     new NetworkInterfaces(agent.host(), agent.threads(), () -> tell(watch)), NetworkInterfaces::close);
-            ManifestReconciler reconciler = new ManifestReconciler(paths, host, agent, interfaces);
+            ManifestReconciler reconciler = new ManifestReconciler(paths, host, agent, interfaces, config.files());
             LocalMode mode = new LocalMode(
                     reconciler,
                     agent,

@@ -4,12 +4,14 @@ import io.persistentprocess.api.GroupDefinition;
 import io.persistentprocess.api.Member;
 import io.persistentprocess.api.ObjectMeta;
 import io.persistentprocess.api.PersistentProcessGroup;
+import io.persistentprocess.api.provision.SourceManifest;
 import io.persistentprocess.api.validation.DocumentReader;
 import io.persistentprocess.api.validation.DocumentTree;
 import io.persistentprocess.api.validation.ManifestProblem;
 import io.persistentprocess.api.validation.QuotedText;
 import io.persistentprocess.api.validation.SourcePosition;
 import io.persistentprocess.api.validation.ValidationResult;
+import io.persistentprocess.supervision.provision.ObjectId;
 import io.persistentprocess.supervision.spec.GroupId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,6 +44,7 @@ final class ManifestCollector {
     private static final class Contents {
         final String file;
         final Map<GroupId, Manifest> manifests = new LinkedHashMap<>();
+        final Map<ObjectId, SourceDocument> sources = new LinkedHashMap<>();
         final List<FileProblem> problems = new ArrayList<>();
 
         Contents(String file) {
@@ -70,7 +73,9 @@ final class ManifestCollector {
                 contents.refuse(whole("has so many problems that its other documents were not looked at"));
                 break;
             }
-            reader.read(document).forEach(reading -> add(contents, reading));
+            DocumentReader.Readings readings = reader.readAll(document);
+            readings.groups().forEach(reading -> add(contents, reading));
+            readings.sources().forEach(reading -> addSource(contents, reading));
         }
         composed.problem().ifPresent(contents::refuse);
         if (composed.documents().isEmpty() && composed.problem().isEmpty()) {
@@ -149,6 +154,23 @@ final class ManifestCollector {
         }
     }
 
+    private static void addSource(Contents contents, ValidationResult<SourceManifest> reading) {
+        switch (reading) {
+            case ValidationResult.Refused<SourceManifest> refused ->
+                refused.problems().forEach(contents::refuse);
+            case ValidationResult.Accepted<SourceManifest>(
+                    SourceManifest manifest,
+                    Optional<SourcePosition> position) -> {
+                SourceDocument document = new SourceDocument(
+                        manifest,
+                        contents.file,
+                        position.map(SourcePosition::line).orElse(1));
+                Optional.ofNullable(contents.sources.putIfAbsent(document.id(), document))
+                        .ifPresent(earlier -> contents.refuse(definedTwice(document, earlier)));
+            }
+        }
+    }
+
     /**
      * Decides between files with the same group: the file that had it before keeps it, else the first file gets it.
      *
@@ -156,18 +178,20 @@ final class ManifestCollector {
      */
     LoadResult result(Map<GroupId, String> before) {
         Map<GroupId, Manifest> taken = new LinkedHashMap<>();
+        Map<ObjectId, SourceDocument> sources = new LinkedHashMap<>();
         Set<GroupId> contested = new HashSet<>();
         boolean whole = files.stream().allMatch(contents -> contents.problems.isEmpty());
         files.stream()
                 .filter(contents -> contents.problems.isEmpty())
                 .sorted(Comparator.comparing(contents -> !ownsAny(contents, before)))
-                .forEach(contents -> take(contents, taken, contested));
+                .forEach(contents -> take(contents, taken, sources, contested));
         Map<String, Integer> order = new LinkedHashMap<>();
         files.forEach(contents -> order.putIfAbsent(contents.file, order.size()));
         return new LoadResult(
                 taken.values().stream()
                         .sorted(Comparator.comparing(manifest -> order.get(manifest.file())))
                         .toList(),
+                List.copyOf(sources.values()),
                 files.stream().flatMap(contents -> contents.problems.stream()).toList(),
                 contested,
                 emptyFolders,
@@ -186,13 +210,20 @@ final class ManifestCollector {
         return contents.manifests.keySet().stream().anyMatch(group -> contents.file.equals(before.get(group)));
     }
 
-    private static void take(Contents contents, Map<GroupId, Manifest> taken, Set<GroupId> contested) {
+    private static void take(
+            Contents contents,
+            Map<GroupId, Manifest> taken,
+            Map<ObjectId, SourceDocument> sources,
+            Set<GroupId> contested) {
         for (Manifest manifest : contents.manifests.values()) {
             Optional.ofNullable(taken.get(manifest.id()))
                     .ifPresent(other -> contents.refuse(definedTwice(manifest, other)));
         }
+        contents.sources.forEach((id, document) -> Optional.ofNullable(sources.get(id))
+                .ifPresent(other -> contents.refuse(definedTwice(document, other))));
         if (contents.problems.isEmpty()) {
             taken.putAll(contents.manifests);
+            sources.putAll(contents.sources);
         } else {
             contested.addAll(contents.manifests.keySet());
         }
@@ -202,6 +233,14 @@ final class ManifestCollector {
         String message = "group %s is already defined in %s:%d; rename one of them"
                 .formatted(manifest.id(), other.file(), other.line());
         return new ManifestProblem("metadata.name", Optional.of(new SourcePosition(manifest.line(), 1)), message);
+    }
+
+    private static ManifestProblem definedTwice(SourceDocument document, SourceDocument other) {
+        return new ManifestProblem(
+                "metadata.name",
+                Optional.of(new SourcePosition(document.line(), 1)),
+                "%s is already defined in %s:%d; remove one of them"
+                        .formatted(document.id(), other.file(), other.line()));
     }
 
     private static ManifestProblem whole(String message) {

@@ -1,22 +1,33 @@
 package io.persistentprocess.local;
 
 import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.model.TrackedInstance;
 import io.persistentprocess.agent.network.NetworkInterfaces;
+import io.persistentprocess.agent.provision.FileContents;
+import io.persistentprocess.agent.provision.SourceContents;
 import io.persistentprocess.api.GroupDefinition;
 import io.persistentprocess.kernel.system.KernelClock;
 import io.persistentprocess.supervision.group.DesiredState;
+import io.persistentprocess.supervision.group.MissingFiles;
+import io.persistentprocess.supervision.group.NeededKeys;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.node.NodeFacts;
+import io.persistentprocess.supervision.provision.FileSources;
 import io.persistentprocess.supervision.spec.GroupId;
 import io.persistentprocess.supervision.spec.GroupResolver;
 import io.persistentprocess.supervision.spec.GroupSpec;
+import io.persistentprocess.supervision.spec.InstanceId;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,13 +46,23 @@ final class ManifestReconciler {
     private final NetworkInterfaces interfaces;
     private NodeFacts host;
 
+    private final FileContents files;
     private DesiredManifests wanted = DesiredManifests.none();
+    private DesiredSources sources = DesiredSources.NONE;
+    private Map<GroupId, String> held = Map.of();
     private final RefusedManifests refused;
     private boolean scarce;
     private boolean taken;
 
-    /** @param host what it is as a node, without its interfaces */
-    ManifestReconciler(List<Path> paths, NodeFacts host, Agent agent, NetworkInterfaces interfaces) {
+    /**
+     * Has read nothing yet.
+     *
+     * @param host what it is as a node, without its interfaces
+     * @param files where the agent has what is in files that come from ConfigMaps and Secrets
+     */
+    ManifestReconciler(
+            List<Path> paths, NodeFacts host, Agent agent, NetworkInterfaces interfaces, FileContents files) {
+        this.files = files;
         this.paths = List.copyOf(paths);
         this.host = host;
         this.agent = agent;
@@ -64,7 +85,7 @@ final class ManifestReconciler {
      * that, or the agent had no descriptor or memory left to read a file.
      */
     boolean hasToReadAgain() {
-        return wanted.unconfirmed() || scarce;
+        return wanted.unconfirmed() || sources.unconfirmed() || scarce;
     }
 
     /** Reads all manifests and applies the changes. */
@@ -78,11 +99,14 @@ final class ManifestReconciler {
         Set<GroupId> running = agent.instances().stream()
                 .map(instance -> instance.id().groupId())
                 .collect(Collectors.toSet());
-        DesiredManifests next = wanted.after(read, running, new BootTime(KernelClock.bootNanos()));
-        boolean changed = !taken || !next.sameAs(wanted);
+        BootTime now = new BootTime(KernelClock.bootNanos());
+        DesiredManifests next = wanted.after(read, running, now);
+        DesiredSources objects = sources.after(read, now);
+        boolean changed = !taken || !next.sameAs(wanted) || !objects.documents().equals(sources.documents());
         warnOfHeld(next);
         List<Manifest> before = wanted.manifests();
         wanted = next;
+        sources = objects;
         if (changed) {
             taken = true;
             apply(next, before);
@@ -112,19 +136,54 @@ final class ManifestReconciler {
     }
 
     private void resolve(DesiredManifests next, List<Manifest> before) {
-        GroupResolver resolver = new GroupResolver(host);
+        Map<InstanceId, TrackedInstance> present = agent.tracked().stream()
+                .collect(Collectors.toMap(instance -> instance.view().id(), Function.identity()));
+        GroupResolver resolver = new GroupResolver(host, read(next, present.values()));
         Set<GroupId> untouched = untouched(next, resolver);
-        List<GroupSpec> groups = next.manifests().stream()
+        List<MissingFiles> resolved = next.manifests().stream()
                 .filter(manifest -> isForThisHost(manifest, before))
                 .filter(manifest -> !untouched.contains(manifest.id()))
-                .map(manifest -> resolver.resolve(manifest.group()))
+                .map(manifest -> MissingFiles.of(
+                        resolver.resolve(manifest.group()),
+                        id -> Optional.ofNullable(present.get(id)).map(TrackedInstance::launch)))
                 .toList();
+        warnOfMissing(resolved);
+        List<GroupSpec> groups = resolved.stream().map(MissingFiles::spec).toList();
         LOG.info(
                 "applying groups={} instances={}",
                 groups.size(),
                 groups.stream().mapToInt(group -> group.instances().size()).sum());
         // Nothing here waits for the result: status and events report it.
         var _ = agent.apply(new DesiredState(groups, untouched));
+    }
+
+    /** Hands over what is in the ConfigMaps and Secrets that groups name. */
+    private FileSources read(DesiredManifests next, Collection<TrackedInstance> present) {
+        SourceContents contents = new SourceContents(files);
+        NeededKeys.of(next.manifests().stream().map(Manifest::group).toList(), host)
+                .forEach((id, keys) -> Optional.ofNullable(sources.documents().get(id))
+                        .ifPresentOrElse(
+                                document -> contents.present(id, values(document, keys)), () -> contents.missing(id)));
+        return contents.keep(
+                present.stream().flatMap(TrackedInstance::fileVersions).collect(Collectors.toSet()));
+    }
+
+    private static Map<String, byte[]> values(SourceDocument document, Set<String> keys) {
+        Map<String, byte[]> values = new HashMap<>(document.manifest().values());
+        values.keySet().retainAll(keys);
+        return values;
+    }
+
+    private void warnOfMissing(List<MissingFiles> groups) {
+        Map<GroupId, String> now = new HashMap<>();
+        groups.forEach(
+                group -> group.held().ifPresent(awaited -> now.put(group.spec().id(), awaited.why())));
+        now.forEach((group, why) -> {
+            if (!why.equals(held.get(group))) {
+                LOG.warn("instances keep their former spec group={} reason=\"{}\"", group, why);
+            }
+        });
+        held = Map.copyOf(now);
     }
 
     /** Groups that cannot be read or resolved; their instances stay as they are. */

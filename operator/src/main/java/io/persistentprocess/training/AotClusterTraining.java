@@ -153,12 +153,13 @@ public final class AotClusterTraining {
                 Installation.NONE,
                 AgentCommand.self(),
                 HostInfoReader.current());
+        AgentConfig config = new AgentConfig(root, folder.resolve("log"), folder.resolve("run"), NODE);
         NodeAgent agent = NodeAgent.start(
-                new AgentConfig(root, folder.resolve("log"), folder.resolve("run"), NODE),
+                config,
                 folder.resolve("ppg.sock"),
                 new NotifyOption(),
                 Console.Look.PLAIN,
-                engine -> ClusterAgent.start(engine, cluster, connection));
+                engine -> ClusterAgent.start(engine, config.files(), cluster, connection));
         AgentMetrics metrics =
                 new AgentMetrics(HttpEndpoints.bind(Optional.of(ListenAddress.parse("127.0.0.1:0")), Optional.empty()));
         metrics.begin(agent);

@@ -160,7 +160,8 @@ final class ManifestLoaderTest {
 
         assertThat(piped.load(List.of(Path.of("-"))).problems())
                 .singleElement()
-                .hasToString("stdin:1: kind: \"Pod\" is not a kind that is read here; only PersistentProcessGroup is");
+                .hasToString(
+                        "stdin:1: kind: \"Pod\" is not a kind that is read here; only PersistentProcessGroup is, and ConfigMap and Secret for its files");
     }
 
     @Test

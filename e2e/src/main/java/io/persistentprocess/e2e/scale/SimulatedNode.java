@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.persistentprocess.agent.host.HostContext;
+import io.persistentprocess.agent.provision.FileContents;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.api.status.AgentInfo;
 import io.persistentprocess.api.status.CgroupMode;
@@ -14,7 +16,9 @@ import io.persistentprocess.cluster.RefusedRequests;
 import io.persistentprocess.cluster.agent.ClusterAgent;
 import io.persistentprocess.cluster.agent.ClusterConfig;
 import io.persistentprocess.cluster.agent.NamespaceScope;
+import io.persistentprocess.supervision.provision.FileSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -58,6 +62,7 @@ final class SimulatedNode implements AutoCloseable {
                 engine,
                 ClusterAgent.start(
                         engine,
+                        new FileContents(HostContext.here(), Path.of(FileSpec.ROOT)),
                         config,
                         new ClusterConnection(
                                 new KubernetesClientBuilder().withConfig(own).build(), new RefusedRequests()),

@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
@@ -101,7 +101,7 @@ class RolesIT {
     }
 
     /** LIST and WATCH. */
-    private static void follow(FilterWatchListDeletable<?, ?, ?> resources) {
+    private static void follow(Informable<?> resources) {
         resources.inform().close();
     }
 
@@ -185,7 +185,21 @@ class RolesIT {
         follow(agent.resources(ProcessNodeResource.class));
         agent.resources(ProcessNodeResource.class).withName(node).get();
         tellAsAgent(agent);
+        follow(agent.configMaps().inNamespace(namespace).withName("rules"));
         assertEveryVerbIsUsed(user, "ppg-agent");
+    }
+
+    @Test
+    void theAgentReadsSecretsAndNoConfigMapsIfTheValuesSaySo(@TempDir Path folder) throws IOException {
+        String other = server.scenery().namespace();
+        Path values =
+                Files.writeString(folder.resolve("values.yaml"), "rbac: {readConfigMaps: false, readSecrets: true}\n");
+        applyRoles(Chart.render(values, other, Chart.KUBERNETES));
+        KubernetesClient agent =
+                server.client(User.serviceAccount(other, "ppg-agent").onNode("any"));
+        follow(agent.secrets().inNamespace(other).withName("password"));
+        assertThatThrownBy(() -> agent.configMaps().inNamespace(other).list()).hasMessageContaining("cannot ");
+        assertThatThrownBy(() -> agent.secrets().inNamespace(namespace).list()).hasMessageContaining("cannot ");
     }
 
     @Test
@@ -302,7 +316,8 @@ class RolesIT {
     @CsvSource({
         "ppg-agent, secrets",
         "ppg-agent, pods",
-        "ppg-agent, configmaps",
+        "ppg-agent, configmaps elsewhere",
+        "ppg-agent, write configmaps",
         "ppg-agent, groups elsewhere",
         "ppg-agent, write groups",
         "ppg-agent, delete processnodes",
@@ -374,6 +389,10 @@ class RolesIT {
                         .withName("ppg-controller")
                         .tokenRequest(new TokenRequest());
             case "configmaps" -> client.configMaps().inNamespace(namespace).list();
+            case "configmaps elsewhere" ->
+                client.configMaps().inNamespace("default").list();
+            case "write configmaps" ->
+                client.configMaps().inNamespace(namespace).withName("any").patch(MERGE, "{}");
             case "groups elsewhere" -> groups.inNamespace("default").list();
             case "write groups" -> groups.inNamespace(namespace).withName("web").patch(MERGE, "{}");
             case "create groups" ->

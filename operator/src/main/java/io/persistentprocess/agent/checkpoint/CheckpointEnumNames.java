@@ -23,6 +23,8 @@ import io.persistentprocess.supervision.instance.StartReason;
 import io.persistentprocess.supervision.instance.StopReason;
 import io.persistentprocess.supervision.provision.ConditionSpec;
 import io.persistentprocess.supervision.provision.DirectorySpec;
+import io.persistentprocess.supervision.provision.FileContent;
+import io.persistentprocess.supervision.provision.ObjectId;
 import io.persistentprocess.supervision.spec.CoordinationSpec;
 import io.persistentprocess.supervision.spec.ListeningPort;
 import io.persistentprocess.supervision.spec.NotifySpec;
@@ -233,6 +235,17 @@ final class CheckpointEnumNames<E extends Enum<E>> {
                 case Reload -> "Reload";
                 case Restart -> "Restart";
                 case Ignore -> "Ignore";
+            });
+    static final CheckpointEnumNames<ObjectId.Kind> OBJECT_KIND =
+            new CheckpointEnumNames<>(ObjectId.Kind.values(), kind -> switch (kind) {
+                case ConfigMap -> "ConfigMap";
+                case Secret -> "Secret";
+            });
+    static final CheckpointEnumNames<FileContent.Cause> FILE_CAUSE =
+            new CheckpointEnumNames<>(FileContent.Cause.values(), cause -> switch (cause) {
+                case UNREAD -> "unread";
+                case MISSING -> "missing";
+                case REFUSED -> "refused";
             });
     static final CheckpointEnumNames<RestartAction> RESTART_ACTION =
             new CheckpointEnumNames<>(RestartAction.values(), action -> switch (action) {

@@ -26,6 +26,7 @@ import io.persistentprocess.agent.model.GroupRelease;
 import io.persistentprocess.agent.model.InstanceReporter;
 import io.persistentprocess.agent.monitor.InstanceMonitors;
 import io.persistentprocess.agent.provision.DirectoryProvision;
+import io.persistentprocess.agent.provision.FileContents;
 import io.persistentprocess.agent.provision.FileProvision;
 import io.persistentprocess.agent.provision.InstanceFiles;
 import io.persistentprocess.agent.provision.Provisioner;
@@ -99,6 +100,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
             InstanceMonitors monitors,
             ExitStatusLookup exitStatuses,
             InstanceReporter reporter,
+            FileContents files,
             AgentThreads threads)
             throws KernelException {
         this.root = root;
@@ -118,7 +120,8 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 threads,
                 List.of(
                         new DirectoryProvision(launcher.host()),
-                        new FileProvision(new InstanceFiles(Path.of(FileSpec.ROOT)), launcher.host())));
+                        new FileProvision(new InstanceFiles(Path.of(FileSpec.ROOT), files), launcher.host())),
+                files);
         this.launcher = launcher;
         this.logs = logs;
         this.mainProcesses = new MainProcessWatcher(reserve, exitStatuses, monitors.memory()::killed, reporter);

@@ -4,6 +4,7 @@ import io.persistentprocess.agent.host.ProcessDefaults;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.LaunchSpec;
+import java.io.IOException;
 
 /** Writes the files of instances before they start, and removes them when they have ended for good. Any thread that may wait for a file system. */
 public final class FileProvision implements ProvisionStep {
@@ -22,7 +23,7 @@ public final class FileProvision implements ProvisionStep {
         }
         try {
             files.write(id, launch.provision().files(), MemberOwner.of(launch.credentials(), host));
-        } catch (KernelException e) {
+        } catch (IOException e) {
             throw new ProvisionException("files: %s".formatted(e.getMessage()));
         }
     }

@@ -6,12 +6,18 @@ import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.file.AtomicFile;
 import io.persistentprocess.kernel.file.DirectoryContents;
 import io.persistentprocess.kernel.file.FileOwner;
+import io.persistentprocess.kernel.file.FileSystem;
 import io.persistentprocess.kernel.file.LinkToFile;
+import io.persistentprocess.kernel.file.RegularFile;
 import io.persistentprocess.kernel.file.TrustedDirectory;
+import io.persistentprocess.supervision.provision.FileContent;
 import io.persistentprocess.supervision.provision.FileSpec;
+import io.persistentprocess.supervision.provision.ObjectId;
 import io.persistentprocess.supervision.spec.InstanceId;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,30 +38,84 @@ public final class InstanceFiles {
     private static final String RECORD = ".path-";
 
     private final Path root;
+    private final FileContents contents;
 
-    /** @param root absolute, such as {@code /run/ppg/files} */
-    public InstanceFiles(Path root) {
+    /**
+     * Writes nothing yet.
+     *
+     * @param root absolute, such as {@code /run/ppg/files}
+     * @param contents of the files that come from objects
+     */
+    public InstanceFiles(Path root, FileContents contents) {
         this.root = root;
+        this.contents = contents;
     }
 
     /**
      * Writes all files of an instance, and removes those that it no longer has.
      *
      * @throws KernelException the message says what is in the way
+     * @throws AwaitedContentException the contents of a file are not known yet; nothing is changed
+     * @throws ProvisionException a file must not be written
      */
-    public void write(InstanceId id, List<FileSpec> files, FileOwner owner) throws KernelException {
+    public void write(InstanceId id, List<FileSpec> files, FileOwner owner) throws IOException, ProvisionException {
+        List<FileSpec> present = files.stream()
+                .filter(file -> !(file.content() instanceof FileContent.Absent))
+                .toList();
         try (TrustedDirectory folder = TrustedDirectory.make(folder(id), FOLDER_MODE)) {
-            removeOthers(folder, files);
-            for (FileSpec file : files) {
-                byte[] bytes = file.text().getBytes(StandardCharsets.UTF_8);
-                AtomicFile.write(folder, file.name(), bytes, owner, file.mode());
+            Map<String, byte[]> bytes = new HashMap<>();
+            for (FileSpec file : present) {
+                bytes.put(file.name(), contentsOf(folder, file));
             }
-            for (FileSpec file : files) {
+            removeOthers(folder, present);
+            for (FileSpec file : present) {
+                AtomicFile.write(folder, file.name(), bytes.get(file.name()), owner, file.mode());
+            }
+            for (FileSpec file : present) {
                 if (file.path().isPresent()) {
                     link(folder, file.name(), Path.of(file.path().get()));
                 }
             }
         }
+    }
+
+    private byte[] contentsOf(TrustedDirectory folder, FileSpec file) throws IOException, ProvisionException {
+        return switch (file.content()) {
+            case FileContent.Text(String text) -> text.getBytes(StandardCharsets.UTF_8);
+            case FileContent.Awaited awaited -> throw new AwaitedContentException(awaited.why());
+            case FileContent.Absent _ -> throw new IllegalArgumentException(file + " has no contents");
+            case FileContent.Version(FileContent.SourceKey source, String version) -> {
+                refuseDisk(folder, source);
+                Optional<byte[]> known = contents.find(version);
+                yield known.isPresent() ? known.get() : asItIs(folder, file.name(), source, version);
+            }
+        };
+    }
+
+    /** tmpfs may be swapped out, as the memory of the process that reads it may. */
+    private void refuseDisk(TrustedDirectory folder, FileContent.SourceKey source)
+            throws KernelException, ProvisionException {
+        if (source.object().kind() == ObjectId.Kind.Secret
+                && !FileSystem.isMemory(folder.descriptorPath().toString())) {
+            throw new ProvisionException("%s must not reach a disk, and %s is not a tmpfs; mount one at /run"
+                    .formatted(source.object(), root));
+        }
+    }
+
+    /** The agent has not read the object since it started: the file of an earlier start is as good, if it has these contents. */
+    private byte[] asItIs(TrustedDirectory folder, String name, FileContent.SourceKey source, String version)
+            throws IOException, AwaitedContentException {
+        try (RegularFile file = folder.file(name)) {
+            byte[] present = file.beginning(FileContents.MOST_BYTES + 1);
+            if (contents.versionOf(present).equals(version)) {
+                return present;
+            }
+        } catch (KernelException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
+            }
+        }
+        throw new AwaitedContentException("%s could not be read since the agent started".formatted(source));
     }
 
     /** What the folder has of files that the instance no longer has, and links that are elsewhere now. */

@@ -25,6 +25,9 @@ sealed interface ProvisionResult {
         }
     }
 
+    /** Contents of a file have to be waited for: one sentence for the user. */
+    record Awaited(String why) implements ProvisionResult {}
+
     record Failed(String message) implements ProvisionResult {}
 
     /** Nothing was made. */

@@ -40,6 +40,8 @@ record ProvisionTask(InstanceId id, LaunchSpec launch, ConditionWatcher conditio
                 step.provision(id, launch);
             }
             return new ProvisionResult.Done(environment, notes);
+        } catch (AwaitedContentException e) {
+            return new ProvisionResult.Awaited(e.getMessage());
         } catch (ProvisionException e) {
             return new ProvisionResult.Failed(e.getMessage());
         }

@@ -53,18 +53,33 @@ public final class Provisioner implements CommandProvision {
     private final Map<InstanceId, Known> known = new HashMap<>();
     /** Of instances that wait for a condition, or have begun to check it again. */
     private final Map<InstanceId, ConditionWatch> watches = new HashMap<>();
+    /** Starts that wait for contents of files, by the instance. */
+    private final Map<InstanceId, Runnable> waiting = new HashMap<>();
 
-    /** @param steps what is made after the environment files are read, in their order */
-    public Provisioner(EventLoop reactor, AgentThreads threads, List<ProvisionStep> steps) {
+    /**
+     * Provides nothing yet.
+     *
+     * @param steps what is made after the environment files are read, in their order
+     * @param contents of files that starts may have to wait for
+     */
+    public Provisioner(EventLoop reactor, AgentThreads threads, List<ProvisionStep> steps, FileContents contents) {
         this.threads = new ProvisionThreads(reactor, threads);
         this.conditions = new ConditionWatcher(reactor.counters(), threads);
         this.reactor = reactor;
         this.steps = List.copyOf(steps);
+        contents.onMore(() -> reactor.submit(this::lookAgain));
+    }
+
+    private void lookAgain() {
+        List<Runnable> all = List.copyOf(waiting.values());
+        waiting.clear();
+        all.forEach(Runnable::run);
     }
 
     /** Answers with {@link Event.Provisioned}, {@link Event.ProvisionFailed} or {@link Event.ConditionUnmet}, later. */
     public void provision(Action.Provision action, ActionExecutor.Answers answers) {
         InstanceId id = action.id();
+        waiting.remove(id);
         threads.send(
                 new ProvisionThreads.Key(id, ""), new ProvisionTask(id, action.launch(), conditions, steps), result -> {
                     switch (result) {
@@ -76,6 +91,11 @@ public final class Provisioner implements CommandProvision {
                         case ProvisionResult.Failed(String message) -> {
                             unwatch(id);
                             answers.answer(id, new Event.ProvisionFailed(action.run(), message));
+                        }
+                        case ProvisionResult.Awaited(String why) -> {
+                            unwatch(id);
+                            waiting.put(id, () -> answers.answer(id, new Event.ConditionChanged(action.run())));
+                            answers.answer(id, new Event.ConditionUnmet(action.run(), why));
                         }
                         case ProvisionResult.Unmet(UnmetCondition unmet) -> wait(action, unmet, answers);
                     }
@@ -121,6 +141,7 @@ public final class Provisioner implements CommandProvision {
             case Action.Clear(InstanceId id) -> {
                 threads.drop(new ProvisionThreads.Key(id, ""));
                 unwatch(id);
+                waiting.remove(id);
             }
             case Action.RemoveCgroup(InstanceId id) -> forget(id);
             case Action.Release(InstanceId id) -> forget(id);
@@ -132,6 +153,7 @@ public final class Provisioner implements CommandProvision {
         threads.drop(id);
         unwatch(id);
         known.remove(id);
+        waiting.remove(id);
     }
 
     /** What is started: the spec with everything that was read for it. Empty: nothing was read for it. */
@@ -176,6 +198,7 @@ public final class Provisioner implements CommandProvision {
                             keep(request.id(), launch, done);
                             then.accept(launch.provisioned(done.environment()));
                         }
+                        case ProvisionResult.Awaited(String why) -> failed.accept(why);
                         case ProvisionResult.Failed(String message) -> failed.accept(message);
                         // It was not asked for: a condition keeps no process that runs from its commands.
                         case ProvisionResult.Unmet unmet -> unmet.drop();

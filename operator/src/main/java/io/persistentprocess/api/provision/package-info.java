@@ -1,5 +1,5 @@
 /**
- * What a member needs on its node before it can start: directories of its own. Plain records with the rules of the API.
+ * What a member needs on its node before it can start: directories and files of its own. Plain records with the rules of the API.
  *
  * <p>Pure; any thread.
  */

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.host.HostContext;
+import io.persistentprocess.agent.provision.FileContents;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.api.status.AgentInfo;
@@ -123,7 +124,7 @@ public final class AgentCommand implements Callable<Integer> {
                 socket.path(console.environment()),
                 notify,
                 console.errLook(),
-                engine -> connect(engine, node, side));
+                engine -> connect(engine, config.files(), node, side));
         agent.engine().threads().adoptOthers();
         Runtime.getRuntime()
                 .addShutdownHook(agent.engine()
@@ -132,7 +133,7 @@ public final class AgentCommand implements Callable<Integer> {
         reading.ifPresent(endpoint -> endpoint.begin(agent));
     }
 
-    private ClusterAgent connect(Agent engine, String node, HostContext side) throws IOException {
+    private ClusterAgent connect(Agent engine, FileContents files, String node, HostContext side) throws IOException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
             ClusterConnection connection = ClusterClient.ofAgent(Config.autoConfigure(null), watches.limit());
             KubernetesClient client = opened.add(connection.client(), KubernetesClient::close);
@@ -142,7 +143,7 @@ public final class AgentCommand implements Callable<Integer> {
                     installation.installation(),
                     self(),
                     side.call(HostInfoReader::current));
-            return opened.keep(ClusterAgent.start(engine, cluster, connection));
+            return opened.keep(ClusterAgent.start(engine, files, cluster, connection));
         }
     }
 

@@ -6,10 +6,12 @@ import io.persistentprocess.cli.option.ManifestOption;
 import io.persistentprocess.local.LoadResult;
 import io.persistentprocess.local.Manifest;
 import io.persistentprocess.local.ManifestLoader;
+import io.persistentprocess.local.MissingReferences;
+import io.persistentprocess.local.SourceDocument;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -32,15 +34,30 @@ public final class ValidateCommand implements Callable<Integer> {
             read.problems().forEach(problem -> console.err().println(problem));
             return ExitCode.FAILURE;
         }
-        countByFile(read.manifests())
-                .forEach((file, groups) -> console.out()
-                        .println(file + ": " + (groups == 1 ? "1 group" : groups + " groups") + ", valid"));
+        MissingReferences.of(read).forEach(console.err()::println);
+        Map<String, Integer> groups = count(read.manifests().stream().map(Manifest::file));
+        Map<String, Integer> objects = count(read.sources().stream().map(SourceDocument::file));
+        groups.forEach((file, number) -> console.out()
+                .println("%s: %s%s, valid"
+                        .formatted(
+                                file,
+                                numbered(number, "group"),
+                                objects.containsKey(file) ? ", " + numbered(objects.get(file), "object") : "")));
+        objects.forEach((file, number) -> {
+            if (!groups.containsKey(file)) {
+                console.out().println("%s: %s, valid".formatted(file, numbered(number, "object")));
+            }
+        });
         return ExitCode.OK;
     }
 
-    private static Map<String, Integer> countByFile(List<Manifest> manifests) {
+    private static Map<String, Integer> count(Stream<String> files) {
         Map<String, Integer> counts = new LinkedHashMap<>();
-        manifests.forEach(manifest -> counts.merge(manifest.file(), 1, Integer::sum));
+        files.forEach(file -> counts.merge(file, 1, Integer::sum));
         return counts;
+    }
+
+    private static String numbered(int number, String word) {
+        return number == 1 ? "1 " + word : "%d %ss".formatted(number, word);
     }
 }

@@ -7,6 +7,7 @@ import io.javaoperatorsdk.operator.api.config.ResolvedControllerConfiguration;
 import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
 import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
 import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.provision.FileContents;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ServiceThread;
 import io.persistentprocess.agent.thread.ThreadRole;
@@ -26,6 +27,7 @@ import io.persistentprocess.cluster.agent.report.ProcessNodeWriter;
 import io.persistentprocess.cluster.agent.report.ReportRateLimiter;
 import io.persistentprocess.cluster.agent.report.StatusReporter;
 import io.persistentprocess.cluster.agent.report.UsageStatusBuilder;
+import io.persistentprocess.cluster.agent.source.NamedObjects;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -51,16 +53,25 @@ public final class ClusterAgent implements AutoCloseable {
     private final StatusReporter reporter;
     private final EventReporter events;
     private final NodeReconciler reconciler;
+    private final NamedObjects objects;
     private final OperatorSessions sessions = new OperatorSessions(this::session);
     private final ServiceThread thread;
 
-    private ClusterAgent(Engine engine, ClusterConfig config, ClusterConnection connection, AgentThreads threads) {
+    private ClusterAgent(
+            Engine engine,
+            FileContents files,
+            ClusterConfig config,
+            ClusterConnection connection,
+            AgentThreads threads) {
         this.config = config;
         this.client = connection.client();
         ObservedGenerations generations = new ObservedGenerations();
         NodePlanner planner = new NodePlanner();
         DeferredListener onTaken = new DeferredListener();
-        this.assignments = new DesiredStatePublisher(planner, engine, onTaken);
+        DeferredListener onObjects = new DeferredListener();
+        this.objects = new NamedObjects(client, files, onObjects);
+        this.assignments = new DesiredStatePublisher(planner, objects, engine, onTaken);
+        onObjects.forwardTo(assignments::seeObjects);
         UsageStatusBuilder usage = new UsageStatusBuilder(engine::usage);
         NodeStatusBuilder report = new NodeStatusBuilder(
                 config.agent(),
@@ -82,18 +93,35 @@ public final class ClusterAgent implements AutoCloseable {
                 new NodeReconciler(config, connection.refusals(), assignments, restarts, reporter, generations);
         this.thread = threads.service(ThreadRole.CLUSTER, sessions::serve);
         engine.onChange(reporter::changed);
-        connection.refusals().onGranted(path -> sessions.renew("the API server grants " + path));
+        connection.refusals().onGranted(this::granted);
     }
 
-    /** Returns at once. */
-    public static ClusterAgent start(Agent agent, ClusterConfig config, ClusterConnection connection) {
-        return start(Engine.of(agent), config, connection, agent.threads());
+    private void granted(String path) {
+        if (NamedObjects.isTheirs(path)) {
+            objects.granted();
+        } else {
+            sessions.renew("the API server grants " + path);
+        }
+    }
+
+    /**
+     * Returns at once.
+     *
+     * @param files where the agent has what is in files that come from objects
+     */
+    public static ClusterAgent start(
+            Agent agent, FileContents files, ClusterConfig config, ClusterConnection connection) {
+        return start(Engine.of(agent), files, config, connection, agent.threads());
     }
 
     /** Connects an engine of any kind. Returns at once. */
     public static ClusterAgent start(
-            Engine engine, ClusterConfig config, ClusterConnection connection, AgentThreads threads) {
-        ClusterAgent cluster = new ClusterAgent(engine, config, connection, threads);
+            Engine engine,
+            FileContents files,
+            ClusterConfig config,
+            ClusterConnection connection,
+            AgentThreads threads) {
+        ClusterAgent cluster = new ClusterAgent(engine, files, config, connection, threads);
         cluster.reporter.start();
         cluster.events.start();
         cluster.thread.start();
@@ -161,6 +189,7 @@ public final class ClusterAgent implements AutoCloseable {
         thread.end();
         sessions.end();
         thread.join();
+        objects.close();
         client.close();
     }
 }

@@ -6,13 +6,16 @@ import java.util.Set;
 
 /** The file system of a file, statfs(2). */
 public final class FileSystem {
+    private static final long TMPFS = 0x01021994L;
+    private static final long RAMFS = 0x858458F6L;
+
     /** The magic numbers of linux/magic.h for file systems that need no network and no other process. */
     private static final Set<Long> LOCAL = Set.of(
             0xEF53L, // ext2, ext3, ext4
             0x58465342L, // xfs
             0x9123683EL, // btrfs
-            0x01021994L, // tmpfs
-            0x858458F6L, // ramfs
+            FileSystem.TMPFS,
+            FileSystem.RAMFS,
             0x794C7630L, // overlayfs
             0x73717368L, // squashfs
             0xE0F5E1E2L, // erofs
@@ -36,6 +39,12 @@ public final class FileSystem {
     /** Whether a BPF file system is mounted at the path; ENOENT: there is no such path. */
     public static boolean isBpf(String path) throws KernelException {
         return type(path) == BPF;
+    }
+
+    /** Whether the files are in memory and on no disk: tmpfs or ramfs; ENOENT: there is no such path. */
+    public static boolean isMemory(String path) throws KernelException {
+        long type = type(path);
+        return type == TMPFS || type == RAMFS;
     }
 
     private static long type(String path) throws KernelException {

@@ -2,6 +2,7 @@ package io.persistentprocess.supervision.provision;
 
 import io.persistentprocess.api.provision.FileChange;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -50,6 +51,29 @@ public record ProvisionSpec(
 
     public ProvisionSpec withFiles(List<FileSpec> other) {
         return new ProvisionSpec(conditions, environment, directories, other);
+    }
+
+    /** With contents of files that were known before, where they are not known now. */
+    public ProvisionSpec withFilesAsBefore(ProvisionSpec before) {
+        return withFiles(
+                files.stream().map(file -> file.orAsBefore(before.files)).toList());
+    }
+
+    /** The first file whose contents are not known. */
+    public Optional<FileContent.Awaited> awaited() {
+        return files.stream()
+                .map(FileSpec::content)
+                .filter(FileContent.Awaited.class::isInstance)
+                .map(FileContent.Awaited.class::cast)
+                .findFirst();
+    }
+
+    /** The versions of the contents that come from objects. */
+    public Stream<String> fileVersions() {
+        return files.stream()
+                .flatMap(file -> file.content() instanceof FileContent.Version(FileContent.SourceKey _, String version)
+                        ? Stream.of(version)
+                        : Stream.empty());
     }
 
     /** With the contents of those files of the other spec that a reload takes over. */

@@ -27,6 +27,7 @@ import io.persistentprocess.supervision.node.NodeFacts;
 import io.persistentprocess.supervision.node.NodeValueFaults;
 import io.persistentprocess.supervision.provision.ConditionSpec;
 import io.persistentprocess.supervision.provision.DirectorySpec;
+import io.persistentprocess.supervision.provision.FileSources;
 import io.persistentprocess.supervision.provision.FileSpec;
 import io.persistentprocess.supervision.provision.ProvisionTemplate;
 import io.persistentprocess.supervision.scheduling.SchedulingResolver;
@@ -43,9 +44,17 @@ import java.util.stream.Stream;
 /** Resolves a manifest for one node: creates an instance per ordinal or name and expands every {@code $(VAR)}. Pure; any thread. */
 public final class GroupResolver {
     private final NodeFacts node;
+    private final FileSources sources;
 
+    /** For groups whose files come from no objects. */
     public GroupResolver(NodeFacts node) {
+        this(node, FileSources.NONE);
+    }
+
+    /** @param sources what is known of the objects that files come from */
+    public GroupResolver(NodeFacts node, FileSources sources) {
         this.node = node;
+        this.sources = sources;
     }
 
     public GroupSpec resolve(PersistentProcessGroup group) {
@@ -108,7 +117,8 @@ public final class GroupResolver {
             List<DirectorySpec> directories = DirectorySpec.of(member.directories(), name -> expand(name, variables));
             variables.putAll(DirectorySpec.environment(directories));
             agents.putAll(DirectorySpec.environment(directories));
-            List<FileSpec> files = FileSpec.of(member.files(), path -> expand(path, variables));
+            List<FileSpec> files =
+                    FileSpec.of(member.files(), path -> expand(path, variables), metadata.namespace(), sources);
             Map<String, String> filePaths =
                     FileSpec.environment(id.namespace() + "_" + id.group() + "/" + id.name(), files);
             variables.putAll(filePaths);

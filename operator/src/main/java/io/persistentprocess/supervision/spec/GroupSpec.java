@@ -32,6 +32,10 @@ public record GroupSpec(
         return new GroupSpec(id, false, DeletionPolicy.Terminate, Map.of());
     }
 
+    public GroupSpec withInstances(Map<InstanceId, InstanceSpec> other) {
+        return new GroupSpec(id, suspend, deletionPolicy, replacement, other);
+    }
+
     /** The same group, while a rollout holds its changes back. */
     public GroupSpec waiting() {
         return new GroupSpec(id, suspend, deletionPolicy, ReplacementPolicy.NotYet, instances);

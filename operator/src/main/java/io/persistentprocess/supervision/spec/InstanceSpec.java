@@ -67,7 +67,7 @@ public record InstanceSpec(
 
     /** Whether the instance can be started from this. */
     public boolean isKnown() {
-        return !launch.command().isEmpty();
+        return launch.isKnown();
     }
 
     /** A spec of an instance that acts alone, with the default start timeout and without limits, probes, commands, attach and release hook. */

@@ -96,6 +96,11 @@ public record LaunchSpec(
                 Map.of());
     }
 
+    /** Whether something can be started from it. */
+    public boolean isKnown() {
+        return !command.isEmpty();
+    }
+
     /** Whether the process gets the path of the agent's notification socket. */
     public boolean notifies() {
         return AGENTS_NOTIFY_SOCKET.equals(environment.get(DefaultEnvironment.NOTIFY_SOCKET));

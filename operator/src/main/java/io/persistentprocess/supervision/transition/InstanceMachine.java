@@ -123,6 +123,8 @@ public final class InstanceMachine {
             when ReloadTransitions.isWriting(instance, run) -> ReloadTransitions.written(instance, now);
             case ProvisionFailed(BootTime run, String message)
             when ReloadTransitions.isWriting(instance, run) -> ReloadTransitions.notWritten(instance, message, now);
+            case ConditionUnmet(BootTime run, String why)
+            when ReloadTransitions.isWriting(instance, run) -> ReloadTransitions.notWritten(instance, why, now);
             case ConditionChanged(BootTime run)
             when instance.state() instanceof AwaitingCondition awaiting && run.equals(awaiting.run()) ->
                 ProvisionTransitions.lookAgain(instance, awaiting, now);

@@ -12,6 +12,7 @@ import io.persistentprocess.api.group.RestartAction;
 import io.persistentprocess.api.group.RestartIntensity;
 import io.persistentprocess.api.group.RestartPolicyRule;
 import io.persistentprocess.api.group.Strategy;
+import io.persistentprocess.api.provision.FileChange;
 import io.persistentprocess.api.scheduling.IoClass;
 import io.persistentprocess.api.scheduling.NumaPolicy;
 import io.persistentprocess.api.scheduling.SchedulingPolicy;
@@ -26,6 +27,9 @@ import io.persistentprocess.supervision.instance.ProcessId;
 import io.persistentprocess.supervision.provision.ConditionSpec;
 import io.persistentprocess.supervision.provision.EnvironmentFile;
 import io.persistentprocess.supervision.provision.EnvironmentSpec;
+import io.persistentprocess.supervision.provision.FileContent;
+import io.persistentprocess.supervision.provision.FileSpec;
+import io.persistentprocess.supervision.provision.ObjectId;
 import io.persistentprocess.supervision.provision.ProvisionSpec;
 import io.persistentprocess.supervision.scheduling.SchedulingSpec;
 import io.persistentprocess.supervision.spec.CoordinationSpec;
@@ -40,6 +44,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,6 +75,22 @@ class CheckpointCodecTest {
         assertThat(again(checkpoint)).isEqualTo(checkpoint);
         assertThat(codec.spec(checkpoint)).contains("\"sigpipe\":\"Default\"");
         assertThat(codec.spec(of(usual))).doesNotContain("sigpipe");
+    }
+
+    @Test
+    void filesOfObjectsAreWrittenWithTheirVersion() {
+        FileContent.SourceKey key =
+                new FileContent.SourceKey(new ObjectId(ObjectId.Kind.Secret, "default", "password"), "web");
+        List<FileSpec> files = Stream.of(
+                        new FileContent.Text("plain"),
+                        new FileContent.Version(key, "0123"),
+                        new FileContent.Absent(key),
+                        new FileContent.Awaited(key, FileContent.Cause.REFUSED, "it may not be read"))
+                .map(content -> new FileSpec("rules", Optional.of("/etc/rules"), 0400, content, FileChange.Reload))
+                .toList();
+        Checkpoint checkpoint = of(Specs.command("/bin/true").withProvision(ProvisionSpec.NONE.withFiles(files)));
+
+        assertThat(again(checkpoint)).isEqualTo(checkpoint);
     }
 
     @Test

@@ -2,24 +2,33 @@ package io.persistentprocess.agent.provision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.agent.host.HostContext;
 import io.persistentprocess.api.provision.FileChange;
-import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.file.FileOwner;
+import io.persistentprocess.kernel.file.FileSystem;
 import io.persistentprocess.kernel.libc.Libc;
+import io.persistentprocess.supervision.provision.FileContent;
+import io.persistentprocess.supervision.provision.FileSources;
 import io.persistentprocess.supervision.provision.FileSpec;
+import io.persistentprocess.supervision.provision.ObjectId;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The files of instances in a real tmpfs; needs root, who gives files away. */
@@ -53,11 +62,15 @@ class InstanceFilesIT {
     }
 
     private InstanceFiles files() {
-        return new InstanceFiles(root);
+        return new InstanceFiles(root, new FileContents(HostContext.here(), root));
     }
 
-    private void write(FileSpec... files) throws KernelException {
-        files().write(ID, List.of(files), OWNER);
+    private void write(FileSpec... files) throws IOException {
+        try {
+            files().write(ID, List.of(files), OWNER);
+        } catch (ProvisionException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static FileSpec text(String name, String text) {
@@ -140,7 +153,7 @@ class InstanceFilesIT {
     }
 
     @Test
-    void theLinkOfAnotherInstanceStaysAndThatOfOneThatIsGoneIsReplaced() throws IOException {
+    void theLinkOfAnotherInstanceStaysAndThatOfOneThatIsGoneIsReplaced() throws IOException, ProvisionException {
         Path path = elsewhere.resolve("rules.conf");
         files().write(OTHER, List.of(linked("rules", path)), OWNER);
         assertThatThrownBy(() -> write(linked("rules", path))).hasMessageContaining("something that is not this file");
@@ -161,5 +174,102 @@ class InstanceFilesIT {
     @Test
     void nothingPrintsContents() {
         assertThat(text("rules", "canary").toString()).doesNotContain("canary");
+    }
+
+    private static FileSpec from(ObjectId.Kind kind, String version) {
+        FileContent.SourceKey key = new FileContent.SourceKey(new ObjectId(kind, "default", "conf"), "key");
+        return new FileSpec("rules", Optional.empty(), 0400, new FileContent.Version(key, version), FileChange.Reload);
+    }
+
+    private FileContents contents() {
+        return new FileContents(HostContext.here(), root);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void contentsOfAnObjectAreWrittenFromMemory() throws Exception {
+        FileContents contents = contents();
+        String version = contents.versionOf(bytes("secret"));
+        contents.keep(Map.of(version, bytes("secret")), Set.of());
+        new InstanceFiles(root, contents).write(ID, List.of(from(ObjectId.Kind.Secret, version)), OWNER);
+        assertThat(folder(ID).resolve("rules")).hasContent("secret");
+        assertThat(inode(folder(ID).resolve("rules"))).isEqualTo("12345:54321 400");
+        assertThat(inode(root.resolve(".key"))).isEqualTo("0:0 600");
+    }
+
+    @Test
+    void aLaterAgentTakesTheFileThatIsThereIfItIsTheOneThatIsMeant() throws Exception {
+        FileContents contents = contents();
+        String version = contents.versionOf(bytes("one"));
+        contents.keep(Map.of(version, bytes("one")), Set.of());
+        new InstanceFiles(root, contents).write(ID, List.of(from(ObjectId.Kind.Secret, version)), OWNER);
+
+        InstanceFiles later = new InstanceFiles(root, contents());
+        later.write(ID, List.of(from(ObjectId.Kind.Secret, version)), OWNER);
+        assertThat(folder(ID).resolve("rules")).hasContent("one");
+        String other = contents().versionOf(bytes("two"));
+        assertThat(other).isEqualTo(contents.versionOf(bytes("two")));
+        assertThatThrownBy(() -> later.write(ID, List.of(from(ObjectId.Kind.Secret, other)), OWNER))
+                .isInstanceOf(AwaitedContentException.class)
+                .hasMessage("key key of Secret default/conf could not be read since the agent started");
+        assertThat(folder(ID).resolve("rules")).hasContent("one");
+    }
+
+    @Test
+    void aFileThatMayBeMissingIsRemovedWithItsObject() throws Exception {
+        write(text("rules", "one"));
+        FileContent.SourceKey key =
+                new FileContent.SourceKey(new ObjectId(ObjectId.Kind.ConfigMap, "default", "conf"), "key");
+        write(new FileSpec("rules", Optional.empty(), 0400, new FileContent.Absent(key), FileChange.Reload));
+        assertThat(folder(ID).resolve("rules")).doesNotExist();
+    }
+
+    @Test
+    void aSecretIsNotWrittenToADisk(@TempDir(cleanup = CleanupMode.ALWAYS) Path disk) throws Exception {
+        assumeFalse(FileSystem.isMemory(disk.toString()), "needs a directory on a disk");
+        FileContents contents = new FileContents(HostContext.here(), disk);
+        String version = contents.versionOf(bytes("secret"));
+        contents.keep(Map.of(version, bytes("secret")), Set.of());
+        InstanceFiles files = new InstanceFiles(disk, contents);
+        assertThatThrownBy(() -> files.write(ID, List.of(from(ObjectId.Kind.Secret, version)), OWNER))
+                .isExactlyInstanceOf(ProvisionException.class)
+                .hasMessage("Secret default/conf must not reach a disk, and %s is not a tmpfs; mount one at /run"
+                        .formatted(disk));
+        files.write(ID, List.of(from(ObjectId.Kind.ConfigMap, version)), OWNER);
+        assertThat(disk.resolve("default_ids").resolve(ID.name()).resolve("rules"))
+                .hasContent("secret");
+    }
+
+    @Test
+    void whatIsKnownOfVersionsInUseIsKept() throws Exception {
+        FileContents contents = contents();
+        contents.keep(Map.of("v1", bytes("one"), "v2", bytes("two")), Set.of());
+        contents.keep(Map.of("v3", bytes("three")), Set.of("v1"));
+        assertThat(contents.find("v1")).hasValue(bytes("one"));
+        assertThat(contents.find("v2")).isEmpty();
+        assertThat(contents.find("v3")).hasValue(bytes("three"));
+    }
+
+    @Test
+    void whatIsTooLargeIsRefusedWithItsName() {
+        ObjectId large = new ObjectId(ObjectId.Kind.ConfigMap, "default", "large");
+        SourceContents found = new SourceContents(contents());
+        found.present(large, Map.of("key", new byte[FileContents.MOST_BYTES + 1]));
+        for (int i = 0; i < 17; i++) {
+            byte[] bytes = new byte[FileContents.MOST_BYTES];
+            bytes[0] = (byte) i;
+            found.present(new ObjectId(ObjectId.Kind.ConfigMap, "default", "part-" + i), Map.of("key", bytes));
+        }
+        Map<ObjectId, FileSources.SourceObject> objects = found.keep(Set.of()).objects();
+        assertThat(objects.get(large))
+                .isEqualTo(new FileSources.SourceObject.Refused("key key has more than the 1024 KiB allowed"));
+        assertThat(objects.get(new ObjectId(ObjectId.Kind.ConfigMap, "default", "part-15")))
+                .isInstanceOf(FileSources.SourceObject.Known.class);
+        assertThat(objects.get(new ObjectId(ObjectId.Kind.ConfigMap, "default", "part-16")))
+                .isEqualTo(new FileSources.SourceObject.Refused(
+                        "with it the files of this node have more than the 16 MiB allowed"));
     }
 }

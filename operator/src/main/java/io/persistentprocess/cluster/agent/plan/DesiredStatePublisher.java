@@ -2,13 +2,16 @@ package io.persistentprocess.cluster.agent.plan;
 
 import io.persistentprocess.agent.model.TrackedInstance;
 import io.persistentprocess.agent.network.NetworkInterfaces;
+import io.persistentprocess.api.PersistentProcessGroup;
 import io.persistentprocess.supervision.group.DesiredState;
+import io.persistentprocess.supervision.group.NeededKeys;
 import io.persistentprocess.supervision.spec.GroupId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,7 @@ public final class DesiredStatePublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DesiredStatePublisher.class);
 
     private final NodePlanner planner;
+    private final SourceObjects objects;
     private final Engine engine;
     private final Runnable onTaken;
     private final NetworkInterfaces interfaces;
@@ -30,9 +34,15 @@ public final class DesiredStatePublisher implements AutoCloseable {
 
     private volatile Optional<NodePlan> taken = Optional.empty();
 
-    /** @param onTaken runs after the engine accepted another plan */
-    public DesiredStatePublisher(NodePlanner planner, Engine engine, Runnable onTaken) {
+    /**
+     * Has seen nothing yet.
+     *
+     * @param objects that files of members come from
+     * @param onTaken runs after the engine accepted another plan
+     */
+    public DesiredStatePublisher(NodePlanner planner, SourceObjects objects, Engine engine, Runnable onTaken) {
         this.planner = planner;
+        this.objects = objects;
         this.engine = engine;
         this.onTaken = onTaken;
         this.interfaces = engine.interfaces(this::followInterfaces);
@@ -41,7 +51,22 @@ public final class DesiredStatePublisher implements AutoCloseable {
     /** Plans again for this state. */
     public synchronized void see(ClusterState state) {
         latest = Optional.of(state);
+        objects.need(NeededKeys.of(legible(state), state.node()));
         decide(state);
+    }
+
+    private static List<PersistentProcessGroup> legible(ClusterState state) {
+        return state.groups().stream()
+                .filter(object -> object.existence() == GroupObject.Existence.KEPT)
+                .flatMap(object -> object.content() instanceof GroupObject.Legible(PersistentProcessGroup group)
+                        ? Stream.of(group)
+                        : Stream.empty())
+                .toList();
+    }
+
+    /** Plans again with the last state: an object that files come from has changed. */
+    public synchronized void seeObjects() {
+        latest.ifPresent(this::decide);
     }
 
     /** Plans again with the last state: a waiting group may go on when none of its instances runs any more. */
@@ -70,7 +95,11 @@ public final class DesiredStatePublisher implements AutoCloseable {
     private void decide(ClusterState state) {
         ClusterState here = state.withInterfaces(interfaces.follow(state.networkInterfaces()));
         List<TrackedInstance> tracked = engine.tracked();
-        NodePlan plan = planner.plan(here, tracked);
+        NodePlan plan = planner.plan(
+                here,
+                objects.read(
+                        tracked.stream().flatMap(TrackedInstance::fileVersions).collect(Collectors.toSet())),
+                tracked);
         DesiredState desired = plan.desired(groups(tracked));
         if (asked.filter(desired::equals).isPresent()) {
             inTurn = inTurn.thenRun(() -> take(plan));

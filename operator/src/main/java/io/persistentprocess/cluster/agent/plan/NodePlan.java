@@ -37,6 +37,7 @@ public record NodePlan(List<NodeAssignment> shares, Set<String> unread, ClusterS
         for (NodeAssignment share : shares) {
             switch (share) {
                 case NodeAssignment.Kept kept -> groups.add(kept.spec());
+                case NodeAssignment.Held held -> groups.add(held.spec());
                 case NodeAssignment.Waiting waiting -> groups.add(waiting.spec().waiting());
                 case NodeAssignment.Invalid invalid ->
                     untouched.add(invalid.object().id());

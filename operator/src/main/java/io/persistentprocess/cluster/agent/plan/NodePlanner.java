@@ -8,7 +8,9 @@ import io.persistentprocess.api.status.Rollout;
 import io.persistentprocess.cluster.agent.plan.GroupObject.Existence;
 import io.persistentprocess.cluster.agent.plan.GroupObject.Legible;
 import io.persistentprocess.cluster.agent.plan.GroupObject.Unreadable;
+import io.persistentprocess.supervision.group.MissingFiles;
 import io.persistentprocess.supervision.node.NodeFacts;
+import io.persistentprocess.supervision.provision.FileSources;
 import io.persistentprocess.supervision.spec.GroupResolver;
 import io.persistentprocess.supervision.spec.GroupSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
@@ -21,18 +23,29 @@ import java.util.stream.Collectors;
 
 /** Decides what the cluster's groups mean for one node. Pure; any thread. */
 public final class NodePlanner {
+    /** Decides on groups whose files come from no objects. */
     public NodePlan plan(ClusterState state, List<TrackedInstance> tracked) {
+        return plan(state, FileSources.NONE, tracked);
+    }
+
+    /**
+     * Decides on all groups.
+     *
+     * @param sources what is known of the objects that files come from
+     */
+    public NodePlan plan(ClusterState state, FileSources sources, List<TrackedInstance> tracked) {
         Map<InstanceId, TrackedInstance> present = tracked.stream()
                 .collect(Collectors.toMap(instance -> instance.view().id(), Function.identity()));
         return new NodePlan(
                 state.groups().stream()
-                        .map(object -> share(object, state.node(), present))
+                        .map(object -> share(object, new GroupResolver(state.node(), sources), state.node(), present))
                         .toList(),
                 state.unread(),
                 state.draining());
     }
 
-    private static NodeAssignment share(GroupObject object, NodeFacts node, Map<InstanceId, TrackedInstance> present) {
+    private static NodeAssignment share(
+            GroupObject object, GroupResolver resolver, NodeFacts node, Map<InstanceId, TrackedInstance> present) {
         if (object.existence() == Existence.BEING_DELETED) {
             return new NodeAssignment.Leaving(object);
         }
@@ -40,7 +53,7 @@ public final class NodePlanner {
             case Unreadable(String problem) -> new NodeAssignment.Invalid(object, problem);
             case Legible(PersistentProcessGroup group) ->
                 group.spec().selects(node.nodeName(), node.labels())
-                        ? selected(object, group, node, present)
+                        ? selected(object, group, resolver, node, present)
                         : new NodeAssignment.Elsewhere(object);
         };
     }
@@ -48,22 +61,28 @@ public final class NodePlanner {
     private static NodeAssignment selected(
             GroupObject object,
             PersistentProcessGroup group,
+            GroupResolver resolver,
             NodeFacts node,
             Map<InstanceId, TrackedInstance> present) {
-        GroupResolver resolver = new GroupResolver(node);
         Optional<String> problem = resolver.problem(group);
         if (problem.isPresent()) {
             return new NodeAssignment.Invalid(object, problem.get());
         }
-        GroupSpec spec = resolver.resolve(group);
+        MissingFiles files = MissingFiles.of(
+                resolver.resolve(group),
+                id -> Optional.ofNullable(present.get(id)).map(TrackedInstance::launch));
+        GroupSpec spec = files.spec();
         boolean rolling = group.spec().update().type() == UpdateType.RollingUpdate;
-        return rolling
-                        && !spec.suspend()
-                        && !hasTurn(object, node.nodeName())
-                        && isToLose(object, present)
-                        && replaces(spec, present)
-                ? new NodeAssignment.Waiting(object, spec)
-                : new NodeAssignment.Kept(object, spec);
+        if (rolling
+                && !spec.suspend()
+                && !hasTurn(object, node.nodeName())
+                && isToLose(object, present)
+                && replaces(spec, present)) {
+            return new NodeAssignment.Waiting(object, spec);
+        }
+        return files.held()
+                .<NodeAssignment>map(awaited -> new NodeAssignment.Held(object, spec, awaited))
+                .orElseGet(() -> new NodeAssignment.Kept(object, spec));
     }
 
     private static boolean hasTurn(GroupObject object, String nodeName) {
@@ -92,7 +111,11 @@ public final class NodePlanner {
                         && isReplaced(present.get(wanted.getKey()), wanted.getValue()));
     }
 
+    /** An instance that waits for the contents of a file has not begun with anything. */
     private static boolean isReplaced(TrackedInstance instance, InstanceSpec wanted) {
+        if (instance.launch().provision().awaited().isPresent()) {
+            return false;
+        }
         boolean same = instance.launch().isSameProcess(wanted.launch());
         return !same || (instance.view().ready() && !instance.launched().isFrom(wanted.launch()));
     }

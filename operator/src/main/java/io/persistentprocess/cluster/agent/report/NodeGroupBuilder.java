@@ -12,6 +12,7 @@ import io.persistentprocess.cluster.agent.plan.NodeAssignment;
 import io.persistentprocess.cluster.agent.plan.ObservedGenerations;
 import io.persistentprocess.cluster.agent.plan.WatchedGroups;
 import io.persistentprocess.supervision.instance.Phase;
+import io.persistentprocess.supervision.provision.FileContent;
 import io.persistentprocess.supervision.spec.GroupId;
 import io.persistentprocess.supervision.spec.GroupSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
@@ -55,6 +56,15 @@ public final class NodeGroupBuilder {
         GroupObject object = share.object();
         return switch (share) {
             case NodeAssignment.Kept kept -> Optional.of(kept(kept, present));
+            case NodeAssignment.Held held ->
+                Optional.of(report(
+                        object,
+                        held.awaited().cause() == FileContent.Cause.UNREAD
+                                ? NodeGroupState.Progressing
+                                : NodeGroupState.Invalid,
+                        held.awaited().why(),
+                        held.spec().suspend() ? 0 : held.spec().instances().size(),
+                        present));
             case NodeAssignment.Waiting waiting ->
                 Optional.of(report(
                         object,

@@ -19,6 +19,7 @@ import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.TokenBucket;
 import io.persistentprocess.cluster.agent.plan.DesiredStatePublisher;
 import io.persistentprocess.cluster.agent.plan.FakeEngine;
+import io.persistentprocess.cluster.agent.plan.FakeSourceObjects;
 import io.persistentprocess.cluster.agent.plan.GroupObject;
 import io.persistentprocess.cluster.agent.plan.ObservedGenerations;
 import io.persistentprocess.supervision.instance.Phase;
@@ -53,7 +54,7 @@ class StatusReporterTest {
     private final AtomicInteger writes = new AtomicInteger();
     private volatile Optional<JsonNode> written = Optional.empty();
     private final DesiredStatePublisher assignments =
-            new DesiredStatePublisher(PLANNER, new FakeEngine(List.of()), () -> {});
+            new DesiredStatePublisher(PLANNER, new FakeSourceObjects(), new FakeEngine(List.of()), () -> {});
     private final StatusReporter reporter = new StatusReporter(
             assignments,
             this::tracked,
