@@ -68,14 +68,6 @@ class FilesFromObjectsIT {
                 .serverSideApply();
     }
 
-    private void deleteConfigMap() {
-        agent.client()
-                .configMaps()
-                .inNamespace(agent.namespace())
-                .withName("rules")
-                .delete();
-    }
-
     private void awaitCopy(String text) {
         Patience.await("the process has read " + text)
                 .untilAsserted(() -> assertThat(copy).hasContent(text));
