@@ -19,7 +19,7 @@ class BillOfMaterialsIT {
     private Path folder;
 
     @Test
-    void aLibraryThatNobodyKnowsFailsTheBuild() throws IOException {
+    void anUnknownLibraryFailsTheBuild() throws IOException {
         Path library =
                 Files.createDirectories(folder.resolve("usr/lib/ppg/lib")).resolve("unknown-1.0.jar");
         Files.copy(Path.of("../operator/target/ppg.jar"), library);
@@ -28,7 +28,7 @@ class BillOfMaterialsIT {
     }
 
     @Test
-    void aNativeFileThatNobodyKnowsFailsTheBuild() throws IOException {
+    void anUnknownNativeFileFailsTheBuild() throws IOException {
         Path home = Files.createDirectories(folder.resolve("usr/lib/ppg/native"));
         Files.copy(Path.of("../operator/target/ppg.jar"), home.resolveSibling("ppg.jar"));
         Files.write(home.resolve("libstranger.so.1"), ELF);
