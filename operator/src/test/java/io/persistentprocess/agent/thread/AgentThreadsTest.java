@@ -119,7 +119,7 @@ final class AgentThreadsTest {
     private static String words(ThreadRole.OnFailure onFailure) {
         return switch (onFailure) {
             case ENDS_PROCESS -> "the process ends";
-            case STARTS_AGAIN -> "begins anew";
+            case STARTS_AGAIN -> "restarts";
             case DROPS_TASK -> "the task fails";
         };
     }
