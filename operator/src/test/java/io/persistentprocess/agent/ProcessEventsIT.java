@@ -148,20 +148,35 @@ class ProcessEventsIT {
     }
 
     /** Until nothing comes any more. */
-    private static Map<GroupId, List<String>> collect(ProcessEventStream.Subscription subscription)
+    /** All that is reported until each group has as many lines as it did things, and what follows within a second. */
+    private Map<GroupId, List<String>> collect(ProcessEventStream.Subscription subscription)
             throws InterruptedException {
-        Map<GroupId, List<String>> told = new HashMap<>();
-        for (List<ProcessStreamItem> items = subscription.poll(Duration.ofSeconds(1));
-                !items.isEmpty();
-                items = subscription.poll(Duration.ofSeconds(1))) {
-            for (ProcessStreamItem item : items) {
-                if (item instanceof ProcessStreamItem.Happened(ProcessEvent event)) {
-                    told.computeIfAbsent(event.instance().groupId(), _ -> new ArrayList<>())
-                            .add(ProcessTrees.line(event));
-                }
+        Map<GroupId, List<String>> reported = new HashMap<>();
+        await().until(() -> {
+            add(reported, subscription.poll(Duration.ofMillis(100)));
+            return isComplete(reported);
+        });
+        add(reported, subscription.poll(Duration.ofSeconds(1)));
+        return reported;
+    }
+
+    private boolean isComplete(Map<GroupId, List<String>> reported) throws IOException {
+        for (int i = 0; i < GROUPS; i++) {
+            int lines = reported.getOrDefault(inGroup(i).groupId(), List.of()).size();
+            if (lines < ProcessTrees.log(host.file("log-" + i)).size()) {
+                return false;
             }
         }
-        return told;
+        return true;
+    }
+
+    private static void add(Map<GroupId, List<String>> reported, List<ProcessStreamItem> items) {
+        for (ProcessStreamItem item : items) {
+            if (item instanceof ProcessStreamItem.Happened(ProcessEvent event)) {
+                reported.computeIfAbsent(event.instance().groupId(), _ -> new ArrayList<>())
+                        .add(ProcessTrees.line(event));
+            }
+        }
     }
 
     @ParameterizedTest
