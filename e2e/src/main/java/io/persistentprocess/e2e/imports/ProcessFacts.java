@@ -24,7 +24,7 @@ record ProcessFacts(SortedMap<String, String> facts) {
             "Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp", "Umask");
 
     private static final Pattern SUPERVISORS_OWN = Pattern.compile(
-            "PPG_.*|INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_.*|NOTIFY_SOCKET|WATCHDOG_.*|MEMORY_PRESSURE_.*|LISTEN_.*|MAINPID|PIDFILE");
+            "PPG_.*|INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_.*|NOTIFY_SOCKET|WATCHDOG_.*|MEMORY_PRESSURE_.*|LISTEN_.*|MAINPID|MANAGERPID|PIDFILE");
 
     private static final Pattern LIMIT = Pattern.compile("(Max [a-z ]+?) {2,}(\\S+) +(\\S+).*");
 

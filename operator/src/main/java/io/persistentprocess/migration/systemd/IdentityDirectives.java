@@ -89,7 +89,7 @@ final class IdentityDirectives implements ServiceDirectives {
                 ambient.addAll(names);
             }
         }
-        List<Assignment> bounds = translation.settings().take("CapabilityBoundingSet");
+        List<Assignment> bounds = translation.settings().takeWithEmpty("CapabilityBoundingSet");
         Set<String> bounding = bounding(bounds);
         if (!ambient.stream().allMatch(IdentityDirectives::isKnown)) {
             given.forEach(translation::unreadable);

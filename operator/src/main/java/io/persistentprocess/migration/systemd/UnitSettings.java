@@ -55,6 +55,19 @@ final class UnitSettings {
         return values(keys);
     }
 
+    /** As {@link #take}, for a directive whose empty value sets nothing at all, which is not its default: that value comes first. */
+    List<Assignment> takeWithEmpty(String key) {
+        List<Assignment> values = take(key);
+        return Stream.concat(
+                        assignments.stream()
+                                .filter(assignment -> assignment.key().equals(key)
+                                        && assignment.value().isEmpty())
+                                .reduce((_, last) -> last)
+                                .stream(),
+                        values.stream())
+                .toList();
+    }
+
     /** What {@link #take} would give. */
     List<Assignment> values(String... keys) {
         List<Assignment> values = new ArrayList<>();

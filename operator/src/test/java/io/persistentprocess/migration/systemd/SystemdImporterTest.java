@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -270,6 +271,21 @@ class SystemdImporterTest {
         MemberDraft member = new MemberDraft("x");
         units.service("CapabilityBoundingSet=~CAP_SYS_ADMIN CAP_SYS_PTRACE\n").forEach(member::set);
         assertThat(member.get("securityContext.capabilities.drop")).contains(List.of("SYS_ADMIN", "SYS_PTRACE"));
+    }
+
+    @Test
+    void anEmptyBoundingSetDropsAll() throws ImportException {
+        MemberDraft member = new MemberDraft("x");
+        units.service("CapabilityBoundingSet=\n").forEach(member::set);
+        assertThat(member.get("securityContext.capabilities.drop")).contains(List.of("ALL"));
+
+        MemberDraft later = new MemberDraft("x");
+        units.service("CapabilityBoundingSet=CAP_SYS_ADMIN\nCapabilityBoundingSet=\nCapabilityBoundingSet=CAP_KILL\n")
+                .forEach(later::set);
+        assertThat(later.get("securityContext.capabilities.drop").orElseThrow())
+                .asInstanceOf(InstanceOfAssertFactories.list(String.class))
+                .contains("SYS_ADMIN")
+                .doesNotContain("KILL");
     }
 
     @Test
