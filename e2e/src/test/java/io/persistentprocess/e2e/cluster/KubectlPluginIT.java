@@ -121,7 +121,7 @@ class KubectlPluginIT {
 
     @Test
     void aReloadOfWhatHasNoneIsRefused() {
-        assertOneLine(ppg("reload", "web/nginx", "-n", namespace), "no member that is meant has a reload");
+        assertOneLine(ppg("reload", "web/nginx", "-n", namespace), "none of these members has a reload");
     }
 
     @Test

@@ -87,7 +87,7 @@ class OwnedDirectoryIT {
         Path theirs = Files.createDirectory(base.resolve("theirs"));
         Files.setAttribute(theirs, "unix:uid", STRANGER);
         assertThatThrownBy(() -> make("theirs", 0755))
-                .hasMessage(("use %s: it belongs to user 23456, not to redis; if it is meant for this member:"
+                .hasMessage(("use %s: it belongs to user 23456, not to redis; if it is for this member:"
                                 + " chown -R redis %s")
                         .formatted(theirs, theirs));
         assertThatThrownBy(() -> make("theirs/below", 0755)).hasMessageContaining("it belongs to user 23456");
