@@ -147,7 +147,6 @@ class ProcessEventsIT {
         return new InstanceId("default", "trees-" + number, "tree", 0);
     }
 
-    /** Until nothing comes any more. */
     /** All that is reported until each group has as many lines as it did things, and what follows within a second. */
     private Map<GroupId, List<String>> collect(ProcessEventStream.Subscription subscription)
             throws InterruptedException {
