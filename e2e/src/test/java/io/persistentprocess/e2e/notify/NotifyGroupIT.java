@@ -32,6 +32,7 @@ class NotifyGroupIT {
     void aMemberOfTheGroupIsNotifiedAndAnyOtherUserIsRefused() throws Exception {
         site.start(manifest, "--notify-group", NOBODYS_NUMBER);
         HostProcess first = site.awaitRunning("a-0");
+        site.awaitNotifySocket();
         Commands.run("chmod", "711", socket.getParent().toString());
 
         try (Subscriber member = Subscriber.scene("member", socket, "default/web/restarts", NOBODYS_NUMBER);
@@ -53,6 +54,7 @@ class NotifyGroupIT {
 
         site.start(manifest, "--notify-group", one.getFirst());
         site.awaitRunning("a-0");
+        site.awaitNotifySocket();
 
         assertThat(Files.getAttribute(socket, "unix:gid")).hasToString(one.get(2));
     }
@@ -83,6 +85,7 @@ class NotifyGroupIT {
 
         assertThat(agent.awaitLine("only root and the agent's user may subscribe"))
                 .contains("Operation not permitted", "it takes CAP_CHOWN: start ppg with it");
+        site.awaitNotifySocket();
         assertThat(Files.getAttribute(socket, "unix:gid")).isEqualTo(0);
         first.kill();
         site.awaitReplaced("a-0", first);

@@ -32,7 +32,7 @@ class SubscriptionIT {
         site = Site.create();
         site.write("groups/idle.yaml", Manifest.of("idle", Manifest.sleeper("idle")));
         agent = site.start(site.file("groups"));
-        socket = Path.of(site.socket() + ".notify");
+        socket = site.awaitNotifySocket();
     }
 
     @AfterAll

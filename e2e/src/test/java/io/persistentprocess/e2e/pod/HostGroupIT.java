@@ -63,6 +63,7 @@ class HostGroupIT {
 
         assertThat(agent.awaitLine("may subscribe")).contains("add CHOWN to agent.extraCapabilities");
         site.awaitRunning("one-0");
+        site.awaitNotifySocket();
     }
 
     private void start(String groupsOfTheImage, String group) throws IOException {
@@ -71,5 +72,6 @@ class HostGroupIT {
         capabilities.add("CHOWN");
         site.awaitListening(pod.launch(capabilities, MANIFEST, OPTION, group));
         site.awaitRunning("one-0");
+        site.awaitNotifySocket();
     }
 }

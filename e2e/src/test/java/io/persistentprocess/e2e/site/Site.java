@@ -161,6 +161,13 @@ public final class Site implements AutoCloseable {
         return agent;
     }
 
+    /** Waits until programs can subscribe, which comes after the start of members; the socket. */
+    public Path awaitNotifySocket() {
+        Path notify = Path.of(socket() + ".notify");
+        Patience.await("the agent has its socket for subscribers").until(() -> Files.exists(notify));
+        return notify;
+    }
+
     /** Runs a command of ppg against the agent that is here. */
     public Said ask(String command, String... arguments) {
         return Commands.ask(commandLine(command, arguments), Map.of());
