@@ -25,6 +25,10 @@ public final class FileDescriptor implements AutoCloseable {
 
     public static final int O_NOFOLLOW = System.getProperty("os.arch").equals("aarch64") ? 0100000 : 0400000;
 
+    /** The least number of a descriptor that is none of the three standard ones. */
+    public static final int FIRST_BEYOND_STANDARD = 3;
+
+    private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int CHUNK_BYTES = 4096;
 
     private final String subject;
@@ -47,6 +51,22 @@ public final class FileDescriptor implements AutoCloseable {
     /** Opens the file held with O_PATH, whatever its path leads to by now. */
     public static FileDescriptor reopen(FileDescriptor held, int flags) throws KernelException {
         return open("/proc/self/fd/" + held.fd, flags, 0, held.subject);
+    }
+
+    /**
+     * This descriptor, or, if it has the number of a standard one, a copy in its place, fcntl(2): so the standard descriptors are free in a child that gets it. This one is
+     * closed then.
+     */
+    public FileDescriptor beyondStandard() throws KernelException {
+        if (fd >= FIRST_BEYOND_STANDARD) {
+            return this;
+        }
+        int copy = Libc.fcntl(fd, F_DUPFD_CLOEXEC, FIRST_BEYOND_STANDARD);
+        if (copy < 0) {
+            throw Libc.lastError("fcntl", subject);
+        }
+        close();
+        return new FileDescriptor(copy, subject);
     }
 
     private static FileDescriptor open(String path, int flags, int mode, String subject) throws KernelException {

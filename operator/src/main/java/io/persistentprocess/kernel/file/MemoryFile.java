@@ -14,15 +14,11 @@ import java.util.Arrays;
  * <p>If the agent dies here: the child goes on writing into it, and it is gone with the last process that has it open.
  */
 public final class MemoryFile implements AutoCloseable {
-    /** The descriptor has at least this number, so that the standard descriptors are free in a child that gets it. */
-    public static final int FIRST_DESCRIPTOR = 3;
-
     private static final int MFD_CLOEXEC = 1;
     /** Since 6.3, where memfd_create(2) without it is logged as insecure. */
     private static final int MFD_NOEXEC_SEAL = 8;
 
     private static final int F_SETFL = 4;
-    private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int O_APPEND = 02000;
     private static final int SEEK_END = 2;
     private static final int FALLOC_FL_KEEP_SIZE = 1;
@@ -50,21 +46,12 @@ public final class MemoryFile implements AutoCloseable {
         }
         try (CloseOnFailure opened = new CloseOnFailure()) {
             FileDescriptor file = opened.add(new FileDescriptor(fd, name), FileDescriptor::close);
-            FileDescriptor kept = fd < FIRST_DESCRIPTOR ? opened.add(raised(file), FileDescriptor::close) : file;
+            FileDescriptor kept = opened.add(file.beyondStandard(), FileDescriptor::close);
             if (Libc.fcntl(kept.fd(), F_SETFL, O_APPEND) < 0) {
                 throw Libc.lastError("fcntl", name);
             }
             return opened.keep(new MemoryFile(kept));
         }
-    }
-
-    private static FileDescriptor raised(FileDescriptor low) throws KernelException {
-        int copy = Libc.fcntl(low.fd(), F_DUPFD_CLOEXEC, FIRST_DESCRIPTOR);
-        if (copy < 0) {
-            throw Libc.lastError("fcntl", low.subject());
-        }
-        low.close();
-        return new FileDescriptor(copy, low.subject());
     }
 
     public int fd() {

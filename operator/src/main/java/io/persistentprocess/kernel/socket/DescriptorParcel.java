@@ -15,16 +15,12 @@ import java.util.List;
  * <p>If the agent dies here: the kernel closes them.
  */
 public final class DescriptorParcel {
-    /** The socket has at least this number, so that the standard descriptors are free in a child that gets it. */
-    private static final int FIRST_DESCRIPTOR = 3;
-
     private static final int AF_UNIX = 1;
     private static final int SOCK_DGRAM = 2;
     private static final int SOL_SOCKET = 1;
     private static final int SCM_RIGHTS = 1;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
-    private static final int F_DUPFD_CLOEXEC = 1030;
 
     private final FileDescriptor socket;
     private final int count;
@@ -49,19 +45,10 @@ public final class DescriptorParcel {
         try (CloseOnFailure opened = new CloseOnFailure();
                 FileDescriptor sender = new FileDescriptor(pair[0], "descriptor store")) {
             FileDescriptor low = opened.add(new FileDescriptor(pair[1], "descriptor store"), FileDescriptor::close);
-            FileDescriptor receiver = pair[1] < FIRST_DESCRIPTOR ? opened.add(raised(low), FileDescriptor::close) : low;
+            FileDescriptor receiver = opened.add(low.beyondStandard(), FileDescriptor::close);
             send(sender, descriptors);
             return opened.keep(new DescriptorParcel(receiver, descriptors.size()));
         }
-    }
-
-    private static FileDescriptor raised(FileDescriptor low) throws KernelException {
-        int copy = Libc.fcntl(low.fd(), F_DUPFD_CLOEXEC, FIRST_DESCRIPTOR);
-        if (copy < 0) {
-            throw Libc.lastError("fcntl", low.subject());
-        }
-        low.close();
-        return new FileDescriptor(copy, low.subject());
     }
 
     private static void send(FileDescriptor sender, List<Integer> descriptors) throws KernelException {

@@ -1,7 +1,7 @@
 package io.persistentprocess.kernel.spawn;
 
 import io.persistentprocess.kernel.cgroup.Cgroup;
-import io.persistentprocess.kernel.file.MemoryFile;
+import io.persistentprocess.kernel.descriptor.FileDescriptor;
 import io.persistentprocess.kernel.process.RlimitNumbers;
 import io.persistentprocess.kernel.socket.DescriptorParcel;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * are always the defaults, the session is always new, standard input is always /dev/null, and no descriptor or environment variable of the agent is inherited.
  *
  * @param log the file for standard output and error, created with mode 0640, always appended; empty: /dev/null
- * @param output an open descriptor of the agent that takes standard output and error in place of a log, at least {@link MemoryFile#FIRST_DESCRIPTOR}; it must stay open until
+ * @param output an open descriptor of the agent that takes standard output and error in place of a log, at least {@link FileDescriptor#FIRST_BEYOND_STANDARD}; it must stay open until
  * the start is settled
  * @param inheritance what it gets beside its standard files
  * @param journalIdentifier the name that systemd's journal takes standard output and error under; the log is used where journald cannot be reached; empty: no journal
