@@ -39,11 +39,8 @@ final class ClusterExplainCommand implements Callable<Integer> {
     @Mixin
     private ClusterOption cluster;
 
-    @Option(
-            names = {"-n", "--namespace"},
-            paramLabel = "NAMESPACE",
-            description = "The namespace of the group. Default: the context's.")
-    private String namespace;
+    @Mixin
+    private GroupNamespaceOption namespace;
 
     @Option(names = "--node", paramLabel = "NODE", required = true, description = "The node.")
     private String node;
@@ -80,7 +77,7 @@ final class ClusterExplainCommand implements Callable<Integer> {
     private GroupId id(KubernetesClient client) {
         int slash = group.indexOf('/');
         return slash < 0
-                ? new GroupId(GroupScope.namespace(namespace, client), group)
+                ? new GroupId(namespace.namespace(client), group)
                 : new GroupId(group.substring(0, slash), group.substring(slash + 1));
     }
 

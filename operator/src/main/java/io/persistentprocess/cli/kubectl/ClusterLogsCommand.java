@@ -38,11 +38,8 @@ final class ClusterLogsCommand implements Callable<Integer> {
     @Mixin
     private ClusterOption cluster;
 
-    @Option(
-            names = {"-n", "--namespace"},
-            paramLabel = "NAMESPACE",
-            description = "The namespace of the group. Default: the context's.")
-    private String namespace;
+    @Mixin
+    private GroupNamespaceOption namespace;
 
     @ArgGroup
     private Nodes nodes = new Nodes();
@@ -67,7 +64,7 @@ final class ClusterLogsCommand implements Callable<Integer> {
     }
 
     private int show(KubernetesClient client, InstancePath path) throws CommandFailedException, InterruptedException {
-        String here = GroupScope.namespace(namespace, client);
+        String here = namespace.namespace(client);
         List<AgentPodLocation> agents = agents(client, path, here);
         NodeLogs.Names names = agents.size() > 1 ? NodeLogs.Names.SHOWN : NodeLogs.Names.OMITTED;
         try (NodeLogs logs = new NodeLogs(client, console, command(here), names)) {

@@ -50,11 +50,8 @@ abstract sealed class GroupRequestCommand implements Callable<Integer>
     @Mixin
     private ClusterOption cluster;
 
-    @Option(
-            names = {"-n", "--namespace"},
-            paramLabel = "NAMESPACE",
-            description = "The namespace of the group. Default: the context's.")
-    private String namespace;
+    @Mixin
+    private GroupNamespaceOption namespace;
 
     @Option(names = "--node", paramLabel = "NODE", description = "On this node only.")
     private String node;
@@ -84,7 +81,7 @@ abstract sealed class GroupRequestCommand implements Callable<Integer>
     }
 
     private int request(KubernetesClient client, InstancePath path) throws CommandFailedException {
-        String where = GroupScope.namespace(namespace, client);
+        String where = namespace.namespace(client);
         List<String> parts = path.parts();
         return switch (parts.size()) {
             case 1 -> write(client, new Target(new GroupId(where, parts.get(0)), Optional.empty()), path);
