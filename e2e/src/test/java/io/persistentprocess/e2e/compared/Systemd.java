@@ -45,29 +45,23 @@ record Systemd(Place place) implements Supervisor {
         Files.createDirectories(place.folder().resolve("runtime"));
         String cgroup2 = CgroupHierarchies.current().cgroup2().orElseThrow().toString();
         place.site()
-                .launch(place.carelessly(List.of(
-                        Commands.installed("unshare", "util-linux"),
-                        "--mount",
-                        "--propagation=private",
-                        "sh",
-                        "-c",
+                .launch(place.carelessly(Commands.inMountNamespace(
                         inNamespace(cgroup2),
-                        "sh",
-                        "env",
-                        "HOME=" + Files.createDirectories(place.folder().resolve("home")),
-                        "XDG_RUNTIME_DIR=" + place.folder().resolve("runtime"),
-                        "SYSTEMD_UNIT_PATH=" + place.folder().resolve("units"),
-                        "/lib/systemd/systemd",
-                        "--user",
-                        "--log-target=null",
-                        "--unit=all.target")));
+                        List.of(
+                                "env",
+                                "HOME=" + Files.createDirectories(place.folder().resolve("home")),
+                                "XDG_RUNTIME_DIR=" + place.folder().resolve("runtime"),
+                                "SYSTEMD_UNIT_PATH=" + place.folder().resolve("units"),
+                                "/lib/systemd/systemd",
+                                "--user",
+                                "--log-target=null",
+                                "--unit=all.target"))));
         Patience.await("systemd --user listens")
                 .until(() -> ask("is-active", "all.target").code() == 0);
     }
 
     private static String inNamespace(String cgroup2) {
         return """
-            set -e
             mount --bind %s /sys/fs/cgroup
             mount -t tmpfs -o mode=755 none /run
             mkdir -p /run/systemd/system /run/systemd/journal
@@ -75,7 +69,6 @@ record Systemd(Place place) implements Supervisor {
             if [ -d $generators ]; then mount -t tmpfs none $generators; fi
             systemd-socket-activate --listen=/run/systemd/journal/stdout sleep infinity &
             until [ -S /run/systemd/journal/stdout ]; do sleep 0.05; done
-            exec "$@"
             """.formatted(cgroup2);
     }
 

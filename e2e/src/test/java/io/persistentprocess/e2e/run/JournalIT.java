@@ -19,11 +19,9 @@ import org.junit.jupiter.api.Test;
 /** Output that goes to a real journald, in a mount namespace of its own. Needs Debian's package systemd. */
 class JournalIT {
     private static final String IN_NAMESPACE = """
-            set -e
             mount -t tmpfs -o mode=755 none /run
             mkdir -p /run/systemd/journald.conf.d /run/log
             printf '[Journal]\\nStorage=volatile\\nReadKMsg=no\\nAudit=no\\nForwardToSyslog=no\\n' > /run/systemd/journald.conf.d/test.conf
-            exec "$@"
             """;
 
     @AutoClose
@@ -71,7 +69,7 @@ class JournalIT {
 
     @Test
     void withoutAJournalTheOutputGoesToTheFile() {
-        RunningAgent holder = site.launch(inNamespace(Commands.installed("sleep", "coreutils"), "infinity"));
+        RunningAgent holder = site.launch(Commands.inMountNamespace(IN_NAMESPACE, List.of("sleep", "infinity")));
         awaitNamespace(holder, "log");
         launch(holder, member("echo listening; exec sleep infinity"));
         site.awaitRunning("capture-0");
@@ -92,23 +90,10 @@ class JournalIT {
     }
 
     private RunningAgent journald() {
-        RunningAgent journal = site.launch(inNamespace("/lib/systemd/systemd-journald"));
+        RunningAgent journal =
+                site.launch(Commands.inMountNamespace(IN_NAMESPACE, List.of("/lib/systemd/systemd-journald")));
         awaitNamespace(journal, "systemd/journal/stdout");
         return journal;
-    }
-
-    private static List<String> inNamespace(String... command) {
-        return Stream.concat(
-                        Stream.of(
-                                Commands.installed("unshare", "util-linux"),
-                                "--mount",
-                                "--propagation=private",
-                                "sh",
-                                "-c",
-                                IN_NAMESPACE,
-                                "sh"),
-                        Stream.of(command))
-                .toList();
     }
 
     private static void awaitNamespace(RunningAgent holder, String file) {

@@ -63,18 +63,9 @@ class SecretFilesIT {
     }
 
     private RunningAgent launch(Path manifest) {
-        return site.awaitListening(site.launch(Stream.concat(
-                        Stream.of(
-                                Commands.installed("unshare", "util-linux"),
-                                "--mount",
-                                "--propagation=private",
-                                "sh",
-                                "-c",
-                                "mkdir -p /%1$s && mount -t tmpfs -o mode=755 none /%1$s && exec \"$@\""
-                                        .formatted(FILES),
-                                "sh"),
-                        site.runCommand(manifest, site.socket()).stream())
-                .toList()));
+        return site.awaitListening(site.launch(Commands.inMountNamespace(
+                "mkdir -p /%1$s\nmount -t tmpfs -o mode=755 none /%1$s".formatted(FILES),
+                site.runCommand(manifest, site.socket()))));
     }
 
     private void awaitOutput(int bytes) {

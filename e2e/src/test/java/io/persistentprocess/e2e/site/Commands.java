@@ -73,6 +73,25 @@ public final class Commands {
         }
     }
 
+    /**
+     * The command line of a program in a mount namespace of its own, unshare(1).
+     *
+     * @param preparation what a shell does there before, each line of which must succeed
+     */
+    public static List<String> inMountNamespace(String preparation, List<String> command) {
+        return Stream.concat(
+                        Stream.of(
+                                installed("unshare", "util-linux"),
+                                "--mount",
+                                "--propagation=private",
+                                "sh",
+                                "-ec",
+                                preparation + "\nexec \"$@\"",
+                                "sh"),
+                        command.stream())
+                .toList();
+    }
+
     /** Where a program of one of Debian's packages is; skips the test when it is nowhere. */
     public static String installed(String program, String debianPackage) {
         return Stream.concat(

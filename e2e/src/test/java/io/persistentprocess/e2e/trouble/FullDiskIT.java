@@ -2,6 +2,7 @@ package io.persistentprocess.e2e.trouble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
 import io.persistentprocess.e2e.site.Patience;
@@ -12,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -87,10 +87,8 @@ class FullDiskIT {
         Path logs = site.file("logs");
         assertThat(logs.toFile().mkdir()).isTrue();
         List<String> run = site.runCommand(site.write("groups.yaml", Manifest.of("web", members)), site.socket());
-        String script = "mount -t tmpfs -o %s ppg-test %s && exec \"$@\"".formatted(mountOptions, logs);
-        return site.awaitListening(
-                site.launch(Stream.concat(Stream.of("unshare", "--mount", "sh", "-c", script, "sh"), run.stream())
-                        .toList()));
+        String mount = "mount -t tmpfs -o %s ppg-test %s".formatted(mountOptions, logs);
+        return site.awaitListening(site.launch(Commands.inMountNamespace(mount, run)));
     }
 
     /** As the agent sees them. */
