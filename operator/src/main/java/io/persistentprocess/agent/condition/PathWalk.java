@@ -67,7 +67,6 @@ final class PathWalk {
             }
         } catch (KernelException _) {
             // It leads nowhere, which the check says, too.
-            return;
         }
     }
 
