@@ -76,12 +76,7 @@ final class ConditionCheck {
                 yield exists(path) ? Finding.met("it is loaded") : Finding.unmet("it is not loaded");
             }
             case CAPABILITY ->
-                CapabilitySets.number(condition.argument()).isPresent()
-                                && (CapabilitySets.bounding()
-                                                        >> CapabilitySets.number(condition.argument())
-                                                                .getAsInt()
-                                                & 1)
-                                        == 1
+                CapabilitySets.boundingHas(condition.argument())
                         ? Finding.met("the agent's bounding set has it")
                         : Finding.unmet("the agent's bounding set does not have it");
         };

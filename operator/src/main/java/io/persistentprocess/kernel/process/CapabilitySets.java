@@ -93,6 +93,12 @@ public final class CapabilitySets {
         return set("CapBnd:");
     }
 
+    /** Whether that set has a capability, {@code NET_RAW} or {@code CAP_NET_RAW}; no set has one without a number. */
+    public static boolean boundingHas(String name) throws KernelException {
+        OptionalInt number = number(name);
+        return number.isPresent() && (bounding() >> number.getAsInt() & 1) == 1;
+    }
+
     /**
      * The clause for a message about a refusal: {@code  without CAP_KILL}; empty if the reason is another, or the user is not root and is not expected to have
      * capabilities.
