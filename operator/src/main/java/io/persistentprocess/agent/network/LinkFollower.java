@@ -121,12 +121,12 @@ final class LinkFollower {
 
     private void follow() throws IOException, InterruptedException {
         try (Epoll epoll = Epoll.create();
-                EventFd bell = EventFd.create()) {
+                EventFd wake = EventFd.create()) {
             Begun begun = host.call(LinkFollower::subscribe);
             try (LinkSocket socket = begun.socket()) {
-                epoll.add(bell.fd(), Epoll.IN, WAKEUP);
+                epoll.add(wake.fd(), Epoll.IN, WAKEUP);
                 epoll.add(socket.fd(), Epoll.IN, MESSAGE);
-                hang(Optional.of(bell));
+                setWakeup(Optional.of(wake));
                 receiver.accept(this, new News(true, begun.list()));
                 while (!hasEnded()) {
                     epoll.await();
@@ -134,13 +134,13 @@ final class LinkFollower {
                     endsWithin(PACE);
                 }
             } finally {
-                hang(Optional.empty());
+                setWakeup(Optional.empty());
             }
         }
     }
 
-    private synchronized void hang(Optional<EventFd> bell) {
-        wakeup = bell;
+    private synchronized void setWakeup(Optional<EventFd> eventFd) {
+        wakeup = eventFd;
     }
 
     private static Begun subscribe() throws KernelException {
