@@ -106,7 +106,8 @@ final class SimulatedEngine implements Engine {
                         Optional.empty(),
                         List.of(),
                         reason,
-                        true)));
+                        true,
+                        Optional.empty())));
         tell();
     }
 
@@ -135,7 +136,8 @@ final class SimulatedEngine implements Engine {
                 Optional.empty(),
                 List.of(),
                 "",
-                false);
+                false,
+                Optional.empty());
     }
 
     synchronized List<InstanceId> ids() {

@@ -44,42 +44,6 @@ public record InstanceView(
     /** The message of an instance whose end is awaited in vain: one of its processes sleeps uninterruptibly in the kernel. */
     public static final String SURVIVOR = "a process survives SIGKILL";
 
-    /** The view of an instance that waits for no other. */
-    public InstanceView(
-            InstanceId id,
-            Phase phase,
-            Goal goal,
-            Optional<Instant> readySince,
-            OptionalInt pid,
-            Optional<Instant> startedAt,
-            long restarts,
-            Optional<StartReason> startReason,
-            Optional<Instant> backOffUntil,
-            Optional<Exit> lastExit,
-            Optional<Instant> lastExitAt,
-            Optional<String> restartedAt,
-            List<ActiveCondition> conditions,
-            String message,
-            boolean failing) {
-        this(
-                id,
-                phase,
-                goal,
-                readySince,
-                pid,
-                startedAt,
-                restarts,
-                startReason,
-                backOffUntil,
-                lastExit,
-                lastExitAt,
-                restartedAt,
-                conditions,
-                message,
-                failing,
-                Optional.empty());
-    }
-
     public InstanceView {
         conditions = List.copyOf(conditions);
     }

@@ -110,7 +110,8 @@ class GroupRequestTrackerTest {
                 Optional.empty(),
                 List.of(),
                 "",
-                true);
+                true,
+                Optional.empty());
     }
 
     private static InstanceView instance(int ordinal, Instant startedAt) {
@@ -133,6 +134,7 @@ class GroupRequestTrackerTest {
                 restartedAt,
                 List.of(),
                 "",
-                false);
+                false,
+                Optional.empty());
     }
 }

@@ -59,7 +59,8 @@ public final class FakeAgent implements AgentControl {
                         Optional.empty(),
                         List.of(),
                         message,
-                        !running));
+                        !running,
+                        Optional.empty()));
     }
 
     public void happens(InstanceId id, InstanceReport.Type type, String message) {

@@ -116,7 +116,8 @@ public final class Fixtures {
                 switch (phase) {
                     case BackOff, Failed, Stopped, Unsupervised -> true;
                     case Pending, Starting, Running, Stopping, Completed -> false;
-                });
+                },
+                Optional.empty());
         return new TrackedInstance(view, launch, new LaunchOrigin.From(launch));
     }
 }

@@ -34,7 +34,8 @@ class ConditionReportTest {
                 Optional.empty(),
                 List.of(conditions),
                 "",
-                false);
+                false,
+                Optional.empty());
     }
 
     @Test
