@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -25,27 +26,24 @@ final class BenchmarkCommand implements Callable<Integer> {
     /** Of a cluster at rest. */
     private static final int GROUPS = 5;
 
+    private static final int CPU_MEMBERS = 100;
+    private static final int CPU_KILLS = 200;
+
     private static final Path REPORT = Path.of("target/bench.json");
 
-    @Option(
-            names = "--members",
-            split = ",",
-            defaultValue = "1,100,1000,5000",
-            description = "sizes (default: ${DEFAULT-VALUE})")
-    private List<Integer> sizes;
+    @Option(names = "--members", split = ",", description = "sizes (default: 1,100,1000,5000)")
+    private List<Integer> sizes = List.of();
 
     @Option(
             names = "--supervisors",
             split = ",",
             description =
-                    "rows, by the start of their names: agent, floor, threads, runit, s6, supervisord, scan (default: all)")
+                    "rows, by the start of their names: agent, floor, threads, runit, s6, supervisord, scan (default:"
+                            + " all)")
     private List<String> supervisors = List.of();
 
-    @Option(
-            names = "--kills",
-            defaultValue = "1000",
-            description = "kills per row and size (default: ${DEFAULT-VALUE})")
-    private int kills;
+    @Option(names = "--kills", description = "kills per row and size (default: 1000)")
+    private Optional<Integer> kills = Optional.empty();
 
     @Option(
             names = "--bursts",
@@ -81,8 +79,15 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Option(
             names = "--cluster",
             description =
-                    "measure only how often an agent and a controller wake in a cluster at rest, and how soon a new agent restarts what died without one; needs e2e/apiserver/build.sh")
+                    "measure only how often an agent and a controller wake in a cluster at rest, and how soon a new"
+                            + " agent restarts what died without one; needs e2e/apiserver/build.sh")
     private boolean cluster;
+
+    @Option(
+            names = "--cpu",
+            description = "measure only the CPU time of a restart, of the agent and the C floor, or of --supervisors;"
+                    + " --members takes one size and defaults to 100, --kills to 200")
+    private boolean cpu;
 
     @Option(
             names = "--settle",
@@ -106,6 +111,9 @@ final class BenchmarkCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path sources = Path.of("e2e/bench").toAbsolutePath();
         try (Workspace workspace = Workspace.open(sources, TARGET.toAbsolutePath())) {
+            if (cpu) {
+                return measureCpu(workspace);
+            }
             return cluster ? watchCluster(workspace) : compare(workspace);
         }
     }
@@ -117,11 +125,22 @@ final class BenchmarkCommand implements Callable<Integer> {
         return 0;
     }
 
+    private int measureCpu(Workspace workspace) throws IOException {
+        if (supervisors.isEmpty()) {
+            supervisors = List.of("agent", "floor");
+        }
+        int members = sizes.isEmpty() ? CPU_MEMBERS : sizes.getFirst();
+        RestartCpuBenchmark benchmark =
+                new RestartCpuBenchmark(chosen(), members, kills.orElse(CPU_KILLS), BenchmarkCommand::say);
+        System.out.print(benchmark.measure(workspace).text());
+        return 0;
+    }
+
     private int compare(Workspace workspace) throws IOException, InterruptedException {
         Plan plan = new Plan(
                 chosen(),
-                sizes,
-                kills,
+                sizes.isEmpty() ? List.of(1, 100, 1000, 5000) : sizes,
+                kills.orElse(1000),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
                 bursts,

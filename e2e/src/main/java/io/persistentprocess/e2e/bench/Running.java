@@ -140,6 +140,10 @@ final class Running implements AutoCloseable {
         return Switches.of(supervisorProcesses());
     }
 
+    ThreadTimes threadTimes() throws IOException {
+        return ThreadTimes.of(supervisorProcesses());
+    }
+
     private List<Long> supervisorProcesses() throws IOException {
         List<Long> pids = new ArrayList<>();
         for (long pid : cgroup.processes()) {
