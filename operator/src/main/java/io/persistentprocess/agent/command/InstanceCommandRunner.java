@@ -260,6 +260,11 @@ public final class InstanceCommandRunner implements AutoCloseable {
         }
     }
 
+    /** Whether a command of the instance has ended whose record is kept. */
+    boolean remembersEnded(InstanceId id) {
+        return ended.containsKey(id);
+    }
+
     /** Removes the records of commands that have ended, except for those of these names: what follows from the others is stored. */
     public void forgetEnded(InstanceId id, Set<String> except) {
         List<Cgroup> places = ended.get(id);

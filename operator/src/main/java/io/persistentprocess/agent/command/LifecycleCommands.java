@@ -85,7 +85,9 @@ public final class LifecycleCommands {
 
     /** A checkpoint is stored: the commands that are not pending in it have done their part. */
     public void stored(InstanceId id, Checkpoint checkpoint) {
-        runner.forgetEnded(id, pending(checkpoint));
+        if (runner.remembersEnded(id)) {
+            runner.forgetEnded(id, pending(checkpoint));
+        }
     }
 
     /** An instance is adopted: what is pending will be resumed, and everything else that an earlier agent has started beside the main process is killed. */

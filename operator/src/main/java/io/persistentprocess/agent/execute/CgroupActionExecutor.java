@@ -162,7 +162,9 @@ public final class CgroupActionExecutor implements ActionExecutor {
     public void carryOut(Action action, Answers answers) {
         assert reactor.isReactorThread() : Thread.currentThread().getName();
         // Not the action itself: a member's environment may hold secrets.
-        LOG.debug("{} instance={}", action.getClass().getSimpleName(), action.id());
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("{} instance={}", action.getClass().getSimpleName(), action.id());
+        }
         failures.postponed().before(action);
         provisioner.before(action);
         try {

@@ -10,8 +10,8 @@ import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.supervision.instance.Event;
 import io.persistentprocess.supervision.spec.InstanceId;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,10 +60,11 @@ final class CgroupClearer {
     /** Removes the cgroups that the processes made below the instance's cgroup, as systemd does for units: they would be in the way of the next process. */
     private void cleared(InstanceId id, InstanceCgroup instance, ActionExecutor.Answers answers) {
         instance.stopSignalling();
-        List<Cgroup> parents = Stream.concat(
-                        Stream.of(instance.cgroup()), resources.directories(id, instance.cgroup()).stream())
-                .filter(CgroupClearer::hasChildren)
-                .toList();
+        List<Cgroup> parents = new ArrayList<>(1);
+        addIfParent(parents, instance.cgroup());
+        for (Cgroup directory : resources.directories(id, instance.cgroup())) {
+            addIfParent(parents, directory);
+        }
         if (parents.isEmpty()) {
             answers.answer(id, new Event.CgroupEmpty());
         } else {
@@ -71,11 +72,13 @@ final class CgroupClearer {
         }
     }
 
-    private static boolean hasChildren(Cgroup cgroup) {
+    private static void addIfParent(List<Cgroup> parents, Cgroup cgroup) {
         try {
-            return cgroup.hasChildren();
-        } catch (KernelException _) {
-            return false;
+            if (cgroup.hasChildren()) {
+                parents.add(cgroup);
+            }
+        } catch (KernelException e) {
+            LOG.debug("there is nothing to remove below a cgroup cgroup={} reason=\"{}\"", cgroup, e.getMessage());
         }
     }
 

@@ -97,6 +97,6 @@ record MainProcessStarter(
                 .written()
                 .ifPresent(checkpoint -> logs.started(id, checkpoint.spec(), started.pid(), started.log()));
         mainProcesses.started(id, cgroups.instance(id), started.pidFd(), started.startTicks(), answers);
-        monitors.update(id, cgroups.instance(id).cgroup(), cgroups.resources(id));
+        monitors.started(id, cgroups.instance(id).cgroup(), cgroups.resources(id));
     }
 }

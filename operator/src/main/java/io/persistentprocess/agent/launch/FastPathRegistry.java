@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Decides which instances take the fast path of a start, on which the event loop waits for the child. They have started promptly with the same launch spec, they run as
@@ -47,14 +48,20 @@ final class FastPathRegistry {
     }
 
     Spawner.Way way(InstanceId id, LaunchSpec launch) {
-        return new Known(launch, Standing.DIRECT).equals(known.get(id)) ? Spawner.Way.DIRECT : Spawner.Way.GUARDED;
+        Known present = known.get(id);
+        return present != null
+                        && present.standing() == Standing.DIRECT
+                        && present.launch().equals(launch)
+                ? Spawner.Way.DIRECT
+                : Spawner.Way.GUARDED;
     }
 
-    void started(InstanceId id, LaunchSpec launch, SpawnRequest request, SpawnResult.Started started) {
+    void started(InstanceId id, LaunchSpec launch, Supplier<SpawnRequest> described, SpawnResult.Started started) {
         Known before = known.get(id);
         if (before != null && before.launch().equals(launch)) {
             return;
         }
+        SpawnRequest request = described.get();
         if (request.credentials().uid().orElse(ownUid) != ownUid
                 || !launch.scheduling().equals(SchedulingSpec.NONE)) {
             known.put(id, new Known(launch, Standing.GUARDED));

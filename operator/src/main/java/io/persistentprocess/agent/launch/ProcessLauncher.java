@@ -163,7 +163,7 @@ public final class ProcessLauncher {
             case SpawnResult.Started started -> {
                 reserve.given(started.pidFd().fd());
                 if (way == Spawner.Way.GUARDED) {
-                    prompt.started(id, start.launch(), request(start), started);
+                    prompt.started(id, start.launch(), () -> request(start), started);
                 }
             }
             case SpawnResult.Failed failed -> {

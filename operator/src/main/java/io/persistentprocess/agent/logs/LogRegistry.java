@@ -39,6 +39,8 @@ public final class LogRegistry {
     private final Consumer<Runnable> reactor;
     private final Map<InstanceId, ManagedLog> kept = new HashMap<>();
     private final Map<InstanceId, Output> outputs = new HashMap<>();
+    /** The rotations of instances without logs, whose surplus files were removed. */
+    private final Map<InstanceId, LogRotation> withoutLog = new HashMap<>();
 
     /**
      * @param reactor runs a task on the event loop's thread
@@ -75,11 +77,14 @@ public final class LogRegistry {
     private void keep(InstanceId id, InstanceSpec spec, Optional<LogWriterProcess> writer) {
         // Where there is no journal, the process writes to the file.
         if (spec.launch().logDestination() != LogDestination.Null) {
+            withoutLog.remove(id);
             keep(new ManagedLog(id, spec.logRotation(), writer));
-        } else if (kept.remove(id) != null) {
+            return;
+        }
+        if (kept.remove(id) != null) {
             keeper.forget(id);
-            keeper.removeSurplus(id, spec.logRotation());
-        } else {
+        }
+        if (!spec.logRotation().equals(withoutLog.put(id, spec.logRotation()))) {
             keeper.removeSurplus(id, spec.logRotation());
         }
     }
@@ -131,6 +136,7 @@ public final class LogRegistry {
 
     public void forget(InstanceId id) {
         outputs.remove(id);
+        withoutLog.remove(id);
         if (kept.remove(id) != null) {
             keeper.forget(id);
         }

@@ -51,7 +51,15 @@ public record InstanceMonitors(CgroupEventsMonitor cgroups, MemoryMonitor memory
         return resources.map(ResourceSpec::oomPolicy).orElse(OomPolicy.Continue);
     }
 
-    /** Updates what is watched, after a start, an adoption or a change of subscriptions. */
+    /** A process was started after {@link #prepare}, which has just looked whether its memory is accounted. */
+    public void started(InstanceId id, Cgroup cgroup, Optional<ResourceSpec> resources) {
+        if (memory.knows(id)) {
+            memory.update(id, cgroup, policy(resources));
+        }
+        updateForSubscribers(id, cgroup);
+    }
+
+    /** Updates what is watched, after an adoption or a change of subscriptions. */
     public void update(InstanceId id, Cgroup cgroup, Optional<ResourceSpec> resources) {
         memory.update(id, cgroup, policy(resources));
         updateForSubscribers(id, cgroup);

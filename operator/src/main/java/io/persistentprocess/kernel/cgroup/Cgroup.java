@@ -3,6 +3,7 @@ package io.persistentprocess.kernel.cgroup;
 import io.persistentprocess.kernel.descriptor.FileDescriptor;
 import io.persistentprocess.kernel.error.Errno;
 import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.file.FileStatus;
 import io.persistentprocess.kernel.libc.Libc;
 import io.persistentprocess.kernel.process.CapabilitySets;
 import java.io.IOException;
@@ -43,10 +44,18 @@ public final class Cgroup {
 
     private final Path directory;
     private final XattrNamespace attributeNamespace;
+    /** For system calls of each restart, which would otherwise encode it again. */
+    private final byte[] encoded;
+
+    private final String events;
+    private final byte[] encodedEvents;
 
     private Cgroup(Path directory, XattrNamespace attributeNamespace) {
         this.directory = directory;
         this.attributeNamespace = attributeNamespace;
+        this.encoded = Libc.encoded(directory.toString());
+        this.events = directory + "/cgroup.events";
+        this.encodedEvents = Libc.encoded(events);
     }
 
     /** The cgroup at an absolute path inside a mounted cgroup2. Its attributes are in the namespace that this process may use. */
@@ -99,8 +108,8 @@ public final class Cgroup {
      */
     public boolean hasChildren() throws KernelException {
         try {
-            return (int) Files.getAttribute(directory, "unix:nlink") > LINKS_OF_A_LEAF;
-        } catch (IOException e) {
+            return FileStatus.links(encoded, directory.toString()) > LINKS_OF_A_LEAF;
+        } catch (KernelException e) {
             throw listing(e);
         }
     }
@@ -146,12 +155,12 @@ public final class Cgroup {
     }
 
     public Events events() throws KernelException {
-        return Events.parse(FileDescriptor.beginning(file("cgroup.events"), CgroupEventsFile.MAX_BYTES));
+        return Events.parse(FileDescriptor.beginning(encodedEvents, events, CgroupEventsFile.MAX_BYTES));
     }
 
     /** Opens cgroup.events, which wakes an epoll when {@link #events()} changes; the caller closes it. */
     public CgroupEventsFile watchEvents() throws KernelException {
-        return CgroupEventsFile.open(file("cgroup.events"));
+        return CgroupEventsFile.open(events);
     }
 
     /**
@@ -240,7 +249,7 @@ public final class Cgroup {
     /** Sets an attribute atomically. At most 64 KiB in UTF-8 (E2BIG), and 128 KiB for all attributes of an unprivileged agent (ENOSPC). */
     public void setAttribute(String name, String value) throws KernelException {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        if (Libc.setxattr(directory.toString(), attributeName(name), bytes, bytes.length, 0) < 0) {
+        if (Libc.setxattr(encoded, Libc.encoded(attributeName(name)), bytes, bytes.length, 0) < 0) {
             throw Libc.lastError("setxattr " + attributeName(name) + " (" + bytes.length + " bytes) of", directory);
         }
     }

@@ -122,6 +122,25 @@ public final class FileDescriptor implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #beginning(String, int)}.
+     *
+     * @param path {@linkplain Libc#encoded encoded}
+     * @param subject the path, for error messages
+     */
+    public static String beginning(byte[] path, String subject, int atMostBytes) throws KernelException {
+        int fd;
+        do {
+            fd = Libc.open(path, O_RDONLY | O_CLOEXEC, 0);
+        } while (fd < 0 && Libc.errno() == Errno.EINTR);
+        if (fd < 0) {
+            throw Libc.lastError("open", subject);
+        }
+        try (FileDescriptor file = new FileDescriptor(fd, subject)) {
+            return file.readFromStart(atMostBytes);
+        }
+    }
+
     /** Opens, writes and closes a control file, with one write(2) as such files require. */
     public static void write(String path, String value) throws KernelException {
         try (FileDescriptor file = open(path, O_WRONLY)) {

@@ -23,7 +23,9 @@ public record FileStatus(
         long links,
         long sizeBytes,
         long blocks) {
+    private static final int AT_FDCWD = -100;
     private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int STATX_NLINK = 0x4;
     private static final int STATX_BASIC_STATS = 0x7ff;
     /** struct statx has 256 bytes. */
     private static final int STATX_LONGS = 32;
@@ -53,6 +55,20 @@ public record FileStatus(
                 statx[2] & 0xffff_ffffL,
                 statx[5],
                 statx[6]);
+    }
+
+    /**
+     * The number of names of a file, of a directory the number of its subdirectories plus two.
+     *
+     * @param path {@linkplain Libc#encoded encoded}; a symbolic link is followed
+     * @param subject the path, for error messages
+     */
+    public static long links(byte[] path, String subject) throws KernelException {
+        long[] statx = new long[STATX_LONGS];
+        if (Libc.statx(AT_FDCWD, path, 0, STATX_NLINK, statx) < 0) {
+            throw Libc.lastError("stat", subject);
+        }
+        return statx[2] & 0xffff_ffffL;
     }
 
     /** When the content of an open file was changed last, st_mtime of inode(7). */

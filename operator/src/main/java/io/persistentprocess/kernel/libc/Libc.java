@@ -4,6 +4,8 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import io.persistentprocess.kernel.error.KernelException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -45,7 +47,16 @@ public final class Libc {
         return new KernelException(call, subject.toString(), errno());
     }
 
+    /** A path or name for the functions that take bytes: JNA calls back into Java to encode a String, and copies an array. */
+    public static byte[] encoded(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return Arrays.copyOf(bytes, bytes.length + 1);
+    }
+
     public static native int open(String path, int flags, int mode);
+
+    /** @param path {@linkplain #encoded} */
+    public static native int open(byte[] path, int flags, int mode);
 
     public static native int openat(int directory, String path, int flags, int mode);
 
@@ -83,6 +94,9 @@ public final class Libc {
 
     public static native int statx(int directory, String path, int flags, int mask, long[] statx);
 
+    /** @param path {@linkplain #encoded} */
+    public static native int statx(int directory, byte[] path, int flags, int mask, long[] statx);
+
     public static native long readlink(String path, byte[] target, long size);
 
     public static native int statfs(String path, long[] statfs);
@@ -100,6 +114,12 @@ public final class Libc {
     public static native long getxattr(String path, String name, byte[] value, long size);
 
     public static native int setxattr(String path, String name, byte[] value, long size, int flags);
+
+    /**
+     * @param path {@linkplain #encoded}
+     * @param name {@linkplain #encoded}
+     */
+    public static native int setxattr(byte[] path, byte[] name, byte[] value, long size, int flags);
 
     public static native int removexattr(String path, String name);
 

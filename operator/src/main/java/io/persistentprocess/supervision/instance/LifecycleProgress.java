@@ -16,9 +16,13 @@ public record LifecycleProgress(Map<LifecycleHook, BootTime> pending, UpdateProg
     public static final LifecycleProgress NONE = new LifecycleProgress(Map.of(), new UpdateProgress.NotBegun());
 
     public LifecycleProgress {
+        pending = pending.isEmpty() ? Map.of() : ordered(pending);
+    }
+
+    private static Map<LifecycleHook, BootTime> ordered(Map<LifecycleHook, BootTime> pending) {
         EnumMap<LifecycleHook, BootTime> ordered = new EnumMap<>(LifecycleHook.class);
         ordered.putAll(pending);
-        pending = Collections.unmodifiableMap(ordered);
+        return Collections.unmodifiableMap(ordered);
     }
 
     public boolean isPending(LifecycleHook hook) {

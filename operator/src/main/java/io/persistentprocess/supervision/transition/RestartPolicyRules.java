@@ -54,6 +54,9 @@ public final class RestartPolicyRules {
     }
 
     static OptionalInt index(List<RestartPolicyRule> rules, Exit exit) {
+        if (rules.isEmpty()) {
+            return OptionalInt.empty();
+        }
         OptionalInt code = code(exit);
         return code.isEmpty()
                 ? OptionalInt.empty()
