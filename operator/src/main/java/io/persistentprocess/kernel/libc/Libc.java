@@ -55,7 +55,7 @@ public final class Libc {
 
     public static native int open(String path, int flags, int mode);
 
-    /** @param path {@linkplain #encoded} */
+    /** As {@link #open(String, int, int)}, with an {@linkplain #encoded encoded} path. */
     public static native int open(byte[] path, int flags, int mode);
 
     public static native int openat(int directory, String path, int flags, int mode);
@@ -94,7 +94,7 @@ public final class Libc {
 
     public static native int statx(int directory, String path, int flags, int mask, long[] statx);
 
-    /** @param path {@linkplain #encoded} */
+    /** As {@link #statx(int, String, int, int, long[])}, with an {@linkplain #encoded encoded} path. */
     public static native int statx(int directory, byte[] path, int flags, int mask, long[] statx);
 
     public static native long readlink(String path, byte[] target, long size);
@@ -115,10 +115,7 @@ public final class Libc {
 
     public static native int setxattr(String path, String name, byte[] value, long size, int flags);
 
-    /**
-     * @param path {@linkplain #encoded}
-     * @param name {@linkplain #encoded}
-     */
+    /** As {@link #setxattr(String, String, byte[], long, int)}, with an {@linkplain #encoded encoded} path and name. */
     public static native int setxattr(byte[] path, byte[] name, byte[] value, long size, int flags);
 
     public static native int removexattr(String path, String name);
