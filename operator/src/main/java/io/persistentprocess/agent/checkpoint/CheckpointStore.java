@@ -53,6 +53,10 @@ public final class CheckpointStore {
      * @param written the checkpoint that is known to be in this cgroup, so that unchanged attributes need not be written
      */
     public Place write(Cgroup cgroup, Checkpoint checkpoint, Optional<Checkpoint> written) throws KernelException {
+        // A failed write would have made the JSON of a new instance in vain.
+        if (written.isEmpty() && !cgroup.exists()) {
+            return writeAnew(cgroup, checkpoint);
+        }
         try {
             writeInto("", cgroup, checkpoint, written);
             return Place.THE_SAME;
@@ -60,11 +64,15 @@ public final class CheckpointStore {
             if (cgroup.exists()) {
                 throw e;
             }
-            groups.make(Cgroup.at(cgroup.path().getParent()));
-            cgroup.create();
-            writeInto("", cgroup, checkpoint, Optional.empty());
-            return Place.A_NEW_ONE;
+            return writeAnew(cgroup, checkpoint);
         }
+    }
+
+    private Place writeAnew(Cgroup cgroup, Checkpoint checkpoint) throws KernelException {
+        groups.make(cgroup.parent());
+        cgroup.create();
+        writeInto("", cgroup, checkpoint, Optional.empty());
+        return Place.A_NEW_ONE;
     }
 
     /** Writes a copy under names with a prefix, into a cgroup that exists. */

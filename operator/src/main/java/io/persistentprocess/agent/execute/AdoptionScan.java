@@ -48,6 +48,8 @@ final class AdoptionScan {
     private final CgroupReplacement replacement;
     private final ExitStatusLookup exitStatuses;
     private final InstanceSupervisor.Failures failures;
+    /** What {@link #known} has read, for the adoption that follows it. */
+    private final Map<InstanceId, CheckpointRecord> records = new HashMap<>();
 
     AdoptionScan(
             Cgroup root,
@@ -65,10 +67,16 @@ final class AdoptionScan {
     /** Every instance that has a cgroup, after the cleanup. */
     List<InstanceId> known() {
         each(CgroupInventory.groups(root), this::finishReplacement);
-        each(CgroupInventory.instances(root), this::finishAttach);
-        each(CgroupInventory.instances(root), this::removeIfNothing);
+        // Listed once: a listing asks the kernel about each directory.
+        List<InstanceId> found = CgroupInventory.instances(root);
+        each(found, this::finishAttach);
+        each(found, this::removeIfNothing);
         each(CgroupInventory.groups(root), this::removeIfOver);
-        return CgroupInventory.instances(root);
+        return found.stream().filter(id -> cgroup(id).exists()).toList();
+    }
+
+    private Cgroup cgroup(InstanceId id) {
+        return root.child(CgroupLayout.folder(id.groupId())).child(id.name());
     }
 
     /** A failure on one instance must not keep the others from being adopted: the next agent would fail on it, too. */
@@ -92,7 +100,7 @@ final class AdoptionScan {
 
     /** Handles an agent that died during an attach, or just after it. */
     private void finishAttach(InstanceId id) {
-        Cgroup cgroup = root.child(CgroupLayout.folder(id.groupId())).child(id.name());
+        Cgroup cgroup = cgroup(id);
         AttachJournal journal = new AttachJournal(cgroup);
         try {
             Optional<ProcessId> main = journal.main();
@@ -124,11 +132,12 @@ final class AdoptionScan {
      * process is left.
      */
     private void removeIfNothing(InstanceId id) {
-        Cgroup cgroup = root.child(CgroupLayout.folder(id.groupId())).child(id.name());
+        Cgroup cgroup = cgroup(id);
         try {
-            if (checkpoints.read(cgroup).checkpoint().isEmpty()
-                    && !cgroup.events().populated()
-                    && !recordedLives(cgroup)) {
+            CheckpointRecord record = checkpoints.read(cgroup);
+            if (record.checkpoint().isPresent()) {
+                records.put(id, record);
+            } else if (cgroup.exists() && !cgroup.events().populated() && !recordedLives(cgroup)) {
                 CgroupTree.remove(cgroup);
             }
         } catch (KernelException e) {
@@ -155,8 +164,11 @@ final class AdoptionScan {
 
     /** What an earlier agent left of an instance. Empty: nothing, or only a checkpoint that cannot be decoded and no process. */
     Optional<ActionExecutor.Legacy> legacy(InstanceId id, Cgroup cgroup) {
+        Optional<CheckpointRecord> read = Optional.ofNullable(records.remove(id));
         try {
-            return cgroup.exists() ? existing(id, cgroup) : Optional.empty();
+            return cgroup.exists()
+                    ? existing(id, cgroup, read.orElseGet(() -> checkpoints.read(cgroup)))
+                    : Optional.empty();
         } catch (KernelException e) {
             LOG.warn("an instance cannot be looked at instance={} reason=\"{}\"", id, e.getMessage());
             ObservedInstance nobodyKnows =
@@ -165,8 +177,9 @@ final class AdoptionScan {
         }
     }
 
-    private Optional<ActionExecutor.Legacy> existing(InstanceId id, Cgroup cgroup) throws KernelException {
-        return switch (checkpoints.read(cgroup)) {
+    private Optional<ActionExecutor.Legacy> existing(InstanceId id, Cgroup cgroup, CheckpointRecord record)
+            throws KernelException {
+        return switch (record) {
             case CheckpointRecord.Understood(Checkpoint checkpoint, CheckpointRecord.Format _) ->
                 Optional.of(adoptable(cgroup, checkpoint));
             case CheckpointRecord.NotUnderstood(String why) ->

@@ -84,6 +84,11 @@ public final class Cgroup {
         return directory;
     }
 
+    /** The cgroup above this one; for one below the root of the hierarchy. */
+    public Cgroup parent() {
+        return new Cgroup(directory.getParent(), attributeNamespace);
+    }
+
     public Cgroup child(String name) {
         return new Cgroup(directory.resolve(name), attributeNamespace);
     }
