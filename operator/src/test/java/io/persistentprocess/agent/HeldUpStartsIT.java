@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.persistentprocess.LeasedProgram;
+import io.persistentprocess.agent.model.InstanceSelector;
+import io.persistentprocess.supervision.instance.Exit;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.spec.CredentialsSpec;
@@ -96,6 +98,20 @@ class HeldUpStartsIT {
             host.apply();
             host.awaitGone(HELD_UP);
             assertThat(host.processes(HELD_UP)).isEmpty();
+        }
+    }
+
+    @Test
+    void aStopThatComesBeforeTheExecStopsTheProgramGracefully() throws IOException {
+        try (LeasedProgram program = LeasedProgram.copy(Path.of("/bin/sleep"), NOBODY)) {
+            host.apply(Specs.group(Map.of(HELD_UP, asNobody(program, "1000"))));
+            await().atMost(ActionExecutorFixture.PATIENCE)
+                    .until(() -> !host.processes(HELD_UP).isEmpty());
+            host.awaitPhase(HELD_UP, Phase.Starting);
+            host.agent().stop(InstanceSelector.of(HELD_UP)).join();
+            program.giveUpLease();
+            host.awaitPhase(HELD_UP, Phase.Stopped);
+            assertThat(host.view(HELD_UP).lastExit().flatMap(Exit::signal)).contains("SIGTERM");
         }
     }
 

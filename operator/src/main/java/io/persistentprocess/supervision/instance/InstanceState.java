@@ -115,8 +115,33 @@ public sealed interface InstanceState {
      * A start takes long: something outside of the agent delays the exec. If the agent dies here: as in {@link Launching}; the child goes on, or keeps hanging.
      *
      * @param giveUpAt when the child is killed
+     * @param abandonAt when it is killed because it is not wanted any more; empty: it is wanted. Until then it may become its program, which is stopped gracefully
      */
-    record LaunchDelayed(BootTime giveUpAt) implements InstanceState {
+    record LaunchDelayed(BootTime giveUpAt, Optional<BootTime> abandonAt, OnceExecuted next) implements InstanceState {
+        /** What follows if the child becomes its program, and is wanted. */
+        public enum OnceExecuted {
+            RUN,
+            /** A user has requested a restart meanwhile. */
+            RESTART
+        }
+
+        public LaunchDelayed(BootTime giveUpAt) {
+            this(giveUpAt, Optional.empty(), OnceExecuted.RUN);
+        }
+
+        public LaunchDelayed toRestart() {
+            return new LaunchDelayed(giveUpAt, abandonAt, OnceExecuted.RESTART);
+        }
+
+        public LaunchDelayed abandonedAt(Optional<BootTime> at) {
+            return new LaunchDelayed(giveUpAt, at, next);
+        }
+
+        /** When the child is killed. */
+        public BootTime deadline() {
+            return abandonAt.filter(at -> at.isBefore(giveUpAt)).orElse(giveUpAt);
+        }
+
         @Override
         public Phase phase() {
             return Phase.Starting;

@@ -16,10 +16,10 @@ import io.persistentprocess.supervision.instance.InstanceState.MainProcess;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
 import io.persistentprocess.supervision.instance.ObservedInstance;
 import io.persistentprocess.supervision.instance.ProcessEnd;
-import io.persistentprocess.supervision.instance.ProcessId;
 import io.persistentprocess.supervision.instance.Readiness;
 import io.persistentprocess.supervision.instance.RestartDecision;
 import io.persistentprocess.supervision.instance.Step;
+import io.persistentprocess.supervision.instance.UpdateProgress;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.time.Duration;
 import java.util.Optional;
@@ -72,10 +72,12 @@ public final class Adoption {
     }
 
     private static Step launched(Instance instance, ObservedInstance seen, BootTime startedAt, BootTime now) {
-        Optional<ProcessId> started = seen.recorded().filter(process -> !process.equals(instance.main()));
-        return started.map(process -> daemonizes(instance)
-                        ? forking(instance.withMain(process), seen, startedAt, now)
-                        : running(instance.withMain(process), Readiness.atStart(instance), seen, startedAt, now))
+        return seen.recorded()
+                .filter(process -> !process.equals(instance.main()))
+                .map(process -> UpdateTransitions.with(instance.withMain(process), new UpdateProgress.NotBegun()))
+                .map(started -> daemonizes(started)
+                        ? forking(started, seen, startedAt, now)
+                        : running(started, Readiness.atStart(started), seen, startedAt, now))
                 .orElseGet(() -> neverStarted(instance, now));
     }
 
@@ -199,6 +201,13 @@ public final class Adoption {
         boolean atRest = instance.goal() == Goal.Suspend || instance.goal() == Goal.Hold;
         return atRest && seen.survivors() == Event.Survivors.NONE && !LifecycleTransitions.comesAfterStop(instance)
                 ? Step.of(instance)
-                : StartTransitions.launch(instance, RestartDecision.Cause.WANTED, now);
+                : keepingTest(instance, StartTransitions.launch(instance, RestartDecision.Cause.WANTED, now));
+    }
+
+    /** preStart has succeeded, and the start that it was for is still due: it may wait for other members for hours. */
+    private static Step keepingTest(Instance instance, Step step) {
+        return UpdateTransitions.isChecked(instance)
+                ? step.then(Step.of(UpdateTransitions.with(step.instance(), new UpdateProgress.Checked())))
+                : step;
     }
 }

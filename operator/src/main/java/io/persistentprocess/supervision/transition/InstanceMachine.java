@@ -94,7 +94,8 @@ public final class InstanceMachine {
             case SpawnFailed(String message)
             when instance.state() instanceof Launching -> ExitTransitions.spawnFailed(instance, message, now);
             case Spawned(ProcessId process)
-            when instance.state() instanceof LaunchDelayed -> StartTransitions.spawnedAtLast(instance, process, now);
+            when instance.state() instanceof LaunchDelayed delayed ->
+                StartTransitions.spawnedAtLast(instance, delayed, process, now);
             case SpawnFailed(String message)
             when instance.state() instanceof LaunchDelayed -> ExitTransitions.spawnFailed(instance, message, now);
             case SpawnDelayed _ when instance.state() instanceof Launching -> StartTransitions.delayed(instance, now);
@@ -243,8 +244,8 @@ public final class InstanceMachine {
                         until,
                         now,
                         () -> StartTransitions.launch(instance, RestartDecision.Cause.ENDED, now));
-            case LaunchDelayed(BootTime giveUpAt) ->
-                whenDue(instance, giveUpAt, now, () -> StartTransitions.neverExecuted(instance, now));
+            case LaunchDelayed delayed ->
+                whenDue(instance, delayed.deadline(), now, () -> StartTransitions.overdue(instance, delayed, now));
             case Forking forking ->
                 whenDue(instance, forking.giveUpAt(), now, () -> StartTransitions.neverForked(instance, now));
             case Running running

@@ -80,12 +80,17 @@ final class LifecycleTransitions {
                 run(starting, LifecycleHook.PRE_START, Action.EarlierRun.REPLACED));
     }
 
-    /** No process has come of a start, whose preStart has succeeded: it is not run again, and there is nothing that postStop would be about. */
+    /** At a start, everything that comes before it has succeeded. */
+    static UpdateProgress tested(Instance instance) {
+        return instance.spec().lifecycle().preStart().isPresent()
+                ? new UpdateProgress.Checked()
+                : new UpdateProgress.NotBegun();
+    }
+
+    /** No process has come of a start: preStart is not run again, unless the spec has changed since, and there is nothing that postStop would be about. */
     static Instance beforeProcess(Instance instance) {
         return instance.withLifecycle(
-                instance.spec().lifecycle().preStart().isPresent()
-                        ? LifecycleProgress.NONE.with(new UpdateProgress.Checked())
-                        : LifecycleProgress.NONE);
+                LifecycleProgress.NONE.with(instance.lifecycle().killed().update()));
     }
 
     /**

@@ -119,7 +119,8 @@ final class RequestTransitions {
         Step step = switch (next.state()) {
             case Running _, Forking _, Seeking _, SeekingSuccessor _, Unsupervised _ ->
                 UpdateTransitions.restart(next.withHistory(next.history().forgiven()), "a restart was requested", now);
-            case LaunchDelayed _ -> abandon(next.withHistory(next.history().forgiven()), now);
+            case LaunchDelayed delayed ->
+                StartTransitions.abandonSoon(next.withHistory(next.history().forgiven()), delayed.toRestart(), now);
             default -> newChance(next, now);
         };
         return remember(instance, step);
@@ -190,17 +191,15 @@ final class RequestTransitions {
                                 || (instance.goal() == Goal.GiveUp && !(instance.state() instanceof BackOff))
                         ? Step.of(instance)
                         : StartTransitions.launch(instance, RestartDecision.Cause.WANTED, now);
-            case LaunchDelayed _ ->
-                instance.goal() != Goal.Run || instance.isToBeReplaced() ? abandon(instance, now) : Step.of(instance);
+            case LaunchDelayed delayed ->
+                instance.goal() != Goal.Run
+                                || instance.isToBeReplaced()
+                                || delayed.next() == LaunchDelayed.OnceExecuted.RESTART
+                        ? StartTransitions.abandonSoon(instance, delayed, now)
+                        : StartTransitions.await(instance, delayed);
             case Clearing _, Launching _, Attaching _, PreStopping _, Stopping _, PostStopping _, Gone _ ->
                 Step.of(instance);
         };
-    }
-
-    /** There is no program yet that could end gracefully, so the process is killed at once. Its record must not be taken for the next process's. */
-    private static Step abandon(Instance instance, BootTime now) {
-        Instance unrecorded = instance.withRecorded(Optional.empty());
-        return ExitTransitions.clear(unrecorded, new RestartDecision.Launch(RestartDecision.Cause.WANTED), now);
     }
 
     /** A completed instance is not started again, unless its launch spec has changed or its policy is Always now. */

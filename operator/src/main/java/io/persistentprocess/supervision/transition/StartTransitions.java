@@ -6,6 +6,7 @@ import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Checkpoint;
 import io.persistentprocess.supervision.instance.Event;
 import io.persistentprocess.supervision.instance.Exit;
+import io.persistentprocess.supervision.instance.Goal;
 import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.InstanceHistory;
 import io.persistentprocess.supervision.instance.InstanceReport;
@@ -32,6 +33,9 @@ import java.util.Optional;
 public final class StartTransitions {
     /** As systemd's DefaultTimeoutStartSec=, systemd-system.conf(5). A start that takes so long is not delayed by the program itself. */
     public static final Duration EXEC_TIMEOUT = Duration.ofSeconds(90);
+
+    /** Most starts take a thousandth of this. */
+    public static final Duration ABANDON_AFTER = Duration.ofSeconds(1);
 
     private static final Duration FIRST_LOOK_AGAIN = Duration.ofMillis(10);
     private static final Duration LONGEST_LOOK_AGAIN = Duration.ofSeconds(1);
@@ -76,12 +80,13 @@ public final class StartTransitions {
     }
 
     /**
-     * If the agent dies here: after the checkpoint and before the spawn, the next agent finds only the process recorded before, and spawns without counting again; after
-     * the spawn, it finds the process.
+     * If the agent dies here: after the checkpoint and before the spawn, the next agent finds only the process recorded before, and spawns without counting again and
+     * without preStart, unless the spec has changed; after the spawn, it finds the process.
      */
     static Step spawnNow(Instance instance, RestartDecision.Cause cause, BootTime now) {
         Instance owing = UpdateTransitions.with(
-                LifecycleTransitions.owingPostStop(counted(instance, cause, now)), new UpdateProgress.NotBegun());
+                LifecycleTransitions.owingPostStop(counted(instance, cause, now)),
+                LifecycleTransitions.tested(instance));
         Instance launching = owing.launchedNow().in(new Launching());
         Action disarm = new Action.DisarmTimer(instance.id());
         Action persist = new Action.Persist(instance.id(), Checkpoint.of(launching));
@@ -112,7 +117,8 @@ public final class StartTransitions {
     }
 
     static Step spawned(Instance instance, ProcessId process, BootTime now) {
-        Instance started = instance.withMain(process).withRecorded(Optional.of(process));
+        Instance started = UpdateTransitions.with(
+                instance.withMain(process).withRecorded(Optional.of(process)), new UpdateProgress.NotBegun());
         // The spec may have changed since the launch.
         if (instance.launched() instanceof LaunchOrigin.From(var launch) && launch.type() == MemberType.Forking) {
             BootTime giveUpAt = now.plus(instance.spec().startTimeout());
@@ -131,11 +137,48 @@ public final class StartTransitions {
                 Step.of(instance.in(new LaunchDelayed(giveUpAt)), new Action.ArmTimer(instance.id(), giveUpAt)), now);
     }
 
-    static Step spawnedAtLast(Instance instance, ProcessId process, BootTime now) {
-        return Step.of(instance, new Action.DisarmTimer(instance.id())).then(spawned(instance, process, now));
+    /** What was wanted of it meanwhile is done to the program, so that it can end gracefully. */
+    static Step spawnedAtLast(Instance instance, LaunchDelayed delayed, ProcessId process, BootTime now) {
+        Step step = Step.of(instance, new Action.DisarmTimer(instance.id())).then(spawned(instance, process, now));
+        return delayed.next() == LaunchDelayed.OnceExecuted.RESTART && runsOn(step.instance())
+                ? step.then(UpdateTransitions.restart(step.instance(), "a restart was requested", now))
+                : step;
     }
 
-    static Step neverExecuted(Instance instance, BootTime now) {
+    private static boolean runsOn(Instance instance) {
+        return instance.goal() == Goal.Run
+                && (instance.state() instanceof Running || instance.state() instanceof Forking)
+                && instance.lifecycle().update() instanceof UpdateProgress.NotBegun;
+    }
+
+    /** Whether the child is a program already is not known. It is killed unless it soon is one that can be stopped gracefully. */
+    static Step abandonSoon(Instance instance, LaunchDelayed delayed, BootTime now) {
+        if (delayed.abandonAt().isPresent()) {
+            return Step.of(instance.in(delayed));
+        }
+        LaunchDelayed unwanted = delayed.abandonedAt(Optional.of(now.plus(ABANDON_AFTER)));
+        return Step.of(instance.in(unwanted), new Action.ArmTimer(instance.id(), unwanted.deadline()));
+    }
+
+    /** It may have become unwanted and wanted again. */
+    static Step await(Instance instance, LaunchDelayed delayed) {
+        return delayed.abandonAt().isEmpty()
+                ? Step.of(instance)
+                : Step.of(
+                        instance.in(delayed.abandonedAt(Optional.empty())),
+                        new Action.ArmTimer(instance.id(), delayed.giveUpAt()));
+    }
+
+    static Step overdue(Instance instance, LaunchDelayed delayed, BootTime now) {
+        return delayed.abandonAt().isPresent() ? abandon(instance, now) : neverExecuted(instance, now);
+    }
+
+    /** There is no program that could end gracefully, so the process is killed. Its record must not be taken for the next process's. */
+    private static Step abandon(Instance instance, BootTime now) {
+        return launch(instance.withRecorded(Optional.empty()), RestartDecision.Cause.WANTED, now);
+    }
+
+    private static Step neverExecuted(Instance instance, BootTime now) {
         String message =
                 "the process did not become its program within %s; does its file system answer, does another process hold a lease on the file, was it stopped or its cgroup frozen?"
                         .formatted(RestartRules.inWords(EXEC_TIMEOUT));

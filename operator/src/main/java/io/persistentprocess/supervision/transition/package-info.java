@@ -24,7 +24,8 @@
  *                   spawn takes long                             LaunchDelayed
  *                   spawn failed                                 Clearing
  * LaunchDelayed     spawned                                      Running; Forking if its type is Forking
- *                   spawn failed, overdue, not wanted to run     Clearing
+ *                   spawn failed, overdue                        Clearing
+ *                   not wanted to run, spec changed, restart     LaunchDelayed, overdue soon
  * Forking           first process ended as it should             Seeking
  *                   first process failed, overdue                Clearing
  *                   not wanted to run, spec changed              Stopping

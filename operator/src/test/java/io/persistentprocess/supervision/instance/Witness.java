@@ -1,6 +1,7 @@
 package io.persistentprocess.supervision.instance;
 
 import io.persistentprocess.api.MemberType;
+import io.persistentprocess.supervision.command.CommandSpec;
 import io.persistentprocess.supervision.command.LifecycleHook;
 import io.persistentprocess.supervision.instance.InstanceState.Attaching;
 import io.persistentprocess.supervision.instance.InstanceState.AwaitingCondition;
@@ -25,6 +26,7 @@ import io.persistentprocess.supervision.instance.InstanceState.Stopping;
 import io.persistentprocess.supervision.instance.InstanceState.Unsupervised;
 import io.persistentprocess.supervision.instance.InstanceState.Waiting;
 import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.LaunchSpec;
 import io.persistentprocess.supervision.spec.RestartSpec;
 import io.persistentprocess.supervision.transition.InstanceMachine;
@@ -34,6 +36,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -45,6 +48,17 @@ final class Witness {
 
     private record Sight(BootTime at, Object what) {}
 
+    /** What a preStart says something about: the process that it comes before, and itself. */
+    private record StartUnderTest(LaunchSpec launch, Optional<CommandSpec> preStart) {
+        private StartUnderTest(InstanceSpec spec) {
+            this(spec.launch(), spec.lifecycle().preStart());
+        }
+
+        private boolean isAlike(StartUnderTest other) {
+            return launch.isSameProcess(other.launch) && preStart.equals(other.preStart);
+        }
+    }
+
     private final VirtualTime time;
     private final Map<InstanceId, Deque<Sight>> latest = new TreeMap<>(InstanceId.ORDER);
     private final Map<InstanceId, Long> durableRestarts = new HashMap<>();
@@ -52,7 +66,9 @@ final class Witness {
     private final Map<InstanceId, BootTime> notBefore = new HashMap<>();
     private final Set<InstanceId> held = new HashSet<>();
     private final Set<InstanceId> postStopOwed = new HashSet<>();
-    private final Set<InstanceId> prepared = new HashSet<>();
+    private final Map<InstanceId, StartUnderTest> testBegun = new HashMap<>();
+    private final Map<InstanceId, StartUnderTest> tested = new HashMap<>();
+    private final Map<InstanceId, StartUnderTest> spawned = new HashMap<>();
 
     Witness(VirtualTime time) {
         this.time = time;
@@ -190,7 +206,7 @@ final class Witness {
         if (after.state() instanceof Clearing(RestartDecision.Launch(RestartDecision.Cause cause), var _, var _)
                 && cause == RestartDecision.Cause.RESUMED) {
             // The start that its agent had begun goes on after its preStart.
-            prepared.add(after.id());
+            Optional.ofNullable(spawned.get(after.id())).ifPresent(start -> tested.putIfAbsent(after.id(), start));
         }
         if (after.state() instanceof Clearing clearing) {
             seesClearing(after, host);
@@ -279,10 +295,14 @@ final class Witness {
         must(!time.now().isBefore(notBefore.getOrDefault(id, new BootTime(0))), id, "it is started before its time");
         notBefore.remove(id);
         postStopOwed.add(id);
-        boolean tested = cgroup.checkpoint()
-                .filter(checkpoint -> checkpoint.spec().lifecycle().preStart().isPresent())
-                .isEmpty();
-        must(prepared.remove(id) || tested, id, "it is started without preStart");
+        StartUnderTest start =
+                new StartUnderTest(cgroup.checkpoint().orElseThrow().spec());
+        Optional<StartUnderTest> last = Optional.ofNullable(tested.remove(id));
+        must(
+                start.preStart().isEmpty() || last.filter(start::isAlike).isPresent(),
+                id,
+                last.isEmpty() ? "it is started without preStart" : "it is started after preStart of another spec");
+        spawned.put(id, start);
         long count = spawns.merge(id, 1L, Long::sum);
         must(durableRestarts.get(id) < count, id, "it counts more restarts than starts");
     }
@@ -307,13 +327,16 @@ final class Witness {
                 hook + " is started a second time");
         switch (hook) {
             case POST_STOP -> must(postStopOwed.remove(id), id, "postStop is run a second time");
-            case PRE_START, POST_START, PRE_STOP, RELOAD -> {}
+            case PRE_START ->
+                testBegun.put(
+                        id, new StartUnderTest(cgroup.checkpoint().orElseThrow().spec()));
+            case POST_START, PRE_STOP, RELOAD -> {}
         }
     }
 
     /** An agent is told how preStart has ended. */
     void seesPreStartSucceed(InstanceId id) {
-        prepared.add(id);
+        tested.put(id, testBegun.get(id));
     }
 
     /** Somebody removed the cgroup, and the checkpoint with it. */
