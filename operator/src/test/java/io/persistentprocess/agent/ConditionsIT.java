@@ -57,7 +57,7 @@ class ConditionsIT {
     }
 
     @Test
-    void row58_anInstanceWaitsWithTheReasonAndStartsWhenThePathIsThere() throws IOException {
+    void anInstanceWaitsWithTheReasonAndStartsWhenThePathIsThere() throws IOException {
         apply(sleeper(awaited, Expectation.TRUE));
         awaitUnmet(awaited);
         InstanceView view = host.view(WEB);

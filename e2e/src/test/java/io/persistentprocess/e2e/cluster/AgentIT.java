@@ -75,7 +75,7 @@ class AgentIT {
     }
 
     @Test
-    void row01_aKilledMemberIsBackAndTheClusterKnowsWithinASecond() {
+    void row1_aKilledMemberIsBackAndTheClusterKnowsWithinASecond() {
         agent.start();
         agent.apply("shop", TWO);
         agent.awaitReported("shop", "Ready");

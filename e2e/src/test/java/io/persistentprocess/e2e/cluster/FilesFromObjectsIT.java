@@ -80,7 +80,7 @@ class FilesFromObjectsIT {
     }
 
     @Test
-    void anInstanceWaitsForItsObjectAndStartsWithIt() {
+    void row60_anInstanceWaitsForItsObjectAndStartsWithIt() {
         agent.start();
         agent.apply("shop", group("Reload", "{configMapKeyRef: {name: rules, key: local}}"));
         awaitMessage(
@@ -102,7 +102,7 @@ class FilesFromObjectsIT {
     }
 
     @Test
-    void aSecretThatTheRolesDoNotAllowIsNamedAndReadWhenTheyDo() {
+    void row60_aSecretThatTheRolesDoNotAllowIsNamedAndReadWhenTheyDo() {
         User account = User.serviceAccount(agent.namespace(), "ppg-agent").onNode(agent.node());
         server.scenery()
                 .grant(

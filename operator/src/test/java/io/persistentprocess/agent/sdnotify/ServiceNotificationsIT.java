@@ -150,7 +150,7 @@ class ServiceNotificationsIT {
     }
 
     @Test
-    void aStartThatTakesTooLongIsEndedAndReadinessComesTooLate() {
+    void row37_aStartThatTakesTooLongIsEndedAndReadinessComesTooLate() {
         InstanceSpec slow = Specs.service(
                         "trap 'systemd-notify --ready; sleep 0.2; exit 1' TERM; while :; do sleep 0.1; done", ALL)
                 .withStartTimeout(Duration.ofSeconds(1));
@@ -304,7 +304,7 @@ class ServiceNotificationsIT {
     }
 
     @Test
-    void aFloodDelaysNothingElseAndTheLastMessageCounts() {
+    void row57_aFloodDelaysNothingElseAndTheLastMessageCounts() {
         write("flood.py", """
                 import os, socket, time
                 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)

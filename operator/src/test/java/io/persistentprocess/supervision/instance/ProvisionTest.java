@@ -104,7 +104,7 @@ class ProvisionTest {
     }
 
     @Test
-    void row58_afterTheTimeoutOfAStartNothingWaitsAnyLonger() {
+    void afterTheTimeoutOfAStartNothingWaitsAnyLonger() {
         Story story = provisioning().after(NEEDY.startTimeout()).timer().onlyEmpty();
         assertThat(story.instance().history().lastExit().orElseThrow().message())
                 .startsWith("what the start needs was not there within");
