@@ -243,6 +243,15 @@ static void record_signal(int signal) {
   end();
 }
 
+static void announce_reload(void) {
+  char state[128];
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  snprintf(state, sizeof state, "RELOADING=1\nMONOTONIC_USEC=%lld",
+           (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+  notify(state);
+}
+
 /* Pending signals are taken in the order of their numbers, which is that in which all that is compared here is sent: TERM before CONT. */
 static void live(int stubborn, int tells_ready) {
   sigset_t all;
@@ -255,6 +264,8 @@ static void live(int stubborn, int tells_ready) {
     if (signal == SIGUSR1 && tells_ready) {
       notify("READY=1");
       if (write(3, "\n", 1) == 1) close(3);
+    } else if (signal == SIGUSR2 && tells_ready) {
+      announce_reload();
     } else if (!stubborn && (signal == SIGTERM || signal == SIGINT || signal == SIGQUIT || signal == SIGABRT)) {
       struct timespec patience = {.tv_nsec = 700000000};
       while ((signal = sigtimedwait(&all, &info, &patience)) > 0) {

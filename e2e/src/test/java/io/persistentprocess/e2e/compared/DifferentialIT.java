@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,7 +51,7 @@ class DifferentialIT {
                 recorder.toString(),
                 SOURCE.toString());
         for (Peer peer : Peer.installed().toList()) {
-            start(peer, new Supervisor.Place(site(), recorder));
+            start(peer, recorder);
         }
     }
 
@@ -60,10 +61,20 @@ class DifferentialIT {
         return site;
     }
 
-    private void start(Peer peer, Supervisor.Place place) {
-        List<Scenario> its = scenarios.stream()
+    private void start(Peer peer, Path recorder) {
+        Map<Scenario.Company, List<Scenario>> its = scenarios.stream()
                 .filter(scenario -> scenario.expected().containsKey(peer))
-                .toList();
+                .collect(Collectors.groupingBy(Scenario::company));
+        Map<Scenario, Future<String>> running = new HashMap<>();
+        running.putAll(start(
+                peer, new Supervisor.Place(site(), recorder), its.getOrDefault(Scenario.Company.SHARED, List.of())));
+        its.getOrDefault(Scenario.Company.ALONE, List.of())
+                .forEach(scenario ->
+                        running.putAll(start(peer, new Supervisor.Place(site(), recorder), List.of(scenario))));
+        outcomes.put(peer, running);
+    }
+
+    private Map<Scenario, Future<String>> start(Peer peer, Supervisor.Place place, List<Scenario> its) {
         Supervisor supervisor = Supervisor.of(peer, place);
         Future<?> started = threads.submit(() -> {
             supervisor.start(its.stream().map(Scenario::service).distinct().toList());
@@ -76,7 +87,7 @@ class DifferentialIT {
                 return scenario.steps().run(RunningService.of(supervisor, scenario.service(), place));
             }));
         }
-        outcomes.put(peer, running);
+        return running;
     }
 
     @TestFactory

@@ -39,8 +39,8 @@ final class Ends {
                                 Service.of("terminated", "raise=15").restarts(onFailure()),
                                 Ends::again)
                         .expect("not again", NONE, NONE, "again", "again")
-                        .because(
-                                "to systemd SIGHUP, SIGINT, SIGTERM and SIGPIPE are clean ends; a pod's OnFailure and ppg's start it again"),
+                        .because("to systemd SIGHUP, SIGINT, SIGTERM and SIGPIPE are clean ends; a pod's OnFailure and"
+                                + " ppg's start it again"),
                 Scenario.of(
                                 "ended by SIGKILL from elsewhere, restart on failure",
                                 Service.of("killed", "raise=9").restarts(onFailure()),
@@ -71,6 +71,29 @@ final class Ends {
                                 "gives up after 3 starts",
                                 "gives up after 3 starts"),
                 Scenario.of(
+                                "a delay of 3 s is set, from the first end to the next start",
+                                delayed("delayed-once"),
+                                service -> delay(service, 1))
+                        .expect("3 s", NONE, NONE, NONE, "none")
+                        .because("a delay is for crash loops: the first restart comes at once"),
+                Scenario.of(
+                                "a delay of 3 s is set, from the second end to the next start",
+                                delayed("delayed-twice"),
+                                service -> delay(service, 2))
+                        .expect("3 s", NONE, NONE, NONE, "3 s"),
+                Scenario.of(
+                                "whoever keeps the service is killed by SIGKILL and started again",
+                                Service.of("orphaned"),
+                                Ends::orphan)
+                        .expect(
+                                "a second one beside it",
+                                "a second one beside it",
+                                "a second one beside it",
+                                "a second one beside it",
+                                "runs on, alone")
+                        .because("members are adopted, whatever has become of the agent before")
+                        .alone(),
+                Scenario.of(
                                 "goes into the background with a PID file and is killed there",
                                 Service.of("daemon").kind(Service.Kind.FORKING),
                                 Ends::background)
@@ -80,6 +103,26 @@ final class Ends {
                                 "a second one beside it",
                                 "a second one beside it",
                                 "again"));
+    }
+
+    private static Service delayed(String name) {
+        return Service.of(name, "exit=1").directive("restart: {initial: 3s, factor: 1, jitter: 0}", "RestartSec=3");
+    }
+
+    /** How long after its start, at the end of which it ends at once, the next one came. */
+    private static String delay(RunningService service, int number) {
+        long millis = service.start(number + 1).millis() - service.start(number).millis();
+        return millis >= 2_900 ? "3 s" : "none";
+    }
+
+    private static String orphan(RunningService service) throws IOException {
+        Sighting first = service.start(1);
+        service.killSupervisor();
+        service.awaitSecondOrAdoptionOf(first);
+        if (service.starts().size() == 1) {
+            return service.isAlive(first) ? "runs on, alone" : "ended";
+        }
+        return service.isAlive(first) ? "a second one beside it" : "another in its place";
     }
 
     private static String again(RunningService service) {

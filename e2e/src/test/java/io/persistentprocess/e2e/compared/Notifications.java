@@ -27,6 +27,20 @@ final class Notifications {
                                 })
                         .expect("when it says so", NONE, "when it says so", NONE, "when it says so"),
                 Scenario.of(
+                                "a service that says RELOADING=1, until it says READY=1",
+                                Service.of("rereading", "ready", "ready-at-once")
+                                        .kind(Kind.NOTIFY),
+                                service -> {
+                                    Sighting main = service.start(1);
+                                    service.awaitReady();
+                                    service.signal(main, "USR2");
+                                    service.awaitReloading();
+                                    service.signal(main, "USR1");
+                                    service.awaitNoReload();
+                                    return service.isAlive(main) ? "shown as reloading, runs on" : "ended";
+                                })
+                        .expect("shown as reloading, runs on", NONE, NONE, NONE, "shown as reloading, runs on"),
+                Scenario.of(
                                 "variables of a service that says that it is ready and well",
                                 Service.of("watched", "ready-at-once")
                                         .kind(Kind.NOTIFY)

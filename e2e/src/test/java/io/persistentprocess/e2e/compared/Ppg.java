@@ -10,6 +10,7 @@ import io.persistentprocess.local.control.InstanceStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -103,11 +104,10 @@ record Ppg(Place place) implements Supervisor {
 
     @Override
     public void stop(Service service) throws IOException {
-        awaitRunning(service);
         ask(new ControlRequest.Stop("default", service.name()));
     }
 
-    /** On a busy host a program runs before the agent knows that it was executed. Until then a stop is no stop of a program. */
+    /** On a busy host a program runs before the agent knows that it was executed. Until then nothing is reloaded. */
     private void awaitRunning(Service service) {
         Patience.await(service.name() + " runs, as far as the agent knows").until(() -> isReady(service));
     }
@@ -123,6 +123,25 @@ record Ppg(Place place) implements Supervisor {
         return place.site().statuses().stream()
                 .filter(status -> status.group().equals(service.name()))
                 .anyMatch(InstanceStatus::ready);
+    }
+
+    @Override
+    public boolean isReloading(Service service) throws IOException {
+        return place.site().statuses().stream()
+                .filter(status -> status.group().equals(service.name()))
+                .anyMatch(status -> status.message().contains("reloading"));
+    }
+
+    @Override
+    public boolean keeps(Service service, int pid) throws IOException {
+        return place.site().statuses().stream()
+                .filter(status -> status.group().equals(service.name()))
+                .anyMatch(status -> status.ready() && status.pid().equals(Optional.of((long) pid)));
+    }
+
+    @Override
+    public void startAgain(List<Service> services) {
+        start(services);
     }
 
     @Override

@@ -33,9 +33,9 @@ record Runit(Place place) implements Supervisor {
             if (service.stopping().signal().isPresent()) {
                 // runsv(8), "Customize control": what is run in place of SIGTERM.
                 place.script("services/" + service.name() + "/control/t", """
-                        #!/bin/sh
-                        exec kill -%s "$(cat supervise/pid)"
-                        """.formatted(
+                    #!/bin/sh
+                    exec kill -%s "$(cat supervise/pid)"
+                    """.formatted(
                                 service.stopping().signal().get()));
             }
         }
@@ -62,6 +62,10 @@ record Runit(Place place) implements Supervisor {
     public boolean isReady(Service service) {
         throw new UnsupportedOperationException("runit knows of no readiness");
     }
+
+    /** Its parent does. */
+    @Override
+    public void startAgain(List<Service> services) {}
 
     private Path directory(Service service) {
         return place.folder().resolve("services").resolve(service.name());

@@ -40,6 +40,25 @@ record RunningService(Supervisor supervisor, Service service, Path records) {
         await("is ready").until(() -> supervisor.isReady(service));
     }
 
+    void awaitReloading() {
+        await("reloads").until(() -> supervisor.isReloading(service));
+    }
+
+    void awaitNoReload() {
+        await("has reloaded").until(() -> !supervisor.isReloading(service));
+    }
+
+    /** Kills whoever keeps the service, and has it started again. */
+    void killSupervisor() throws IOException {
+        Commands.run("kill", "-KILL", Integer.toString(start(1).parent()));
+        supervisor.startAgain(List.of(service));
+    }
+
+    /** Waits until a second process is started or the supervisor keeps the first. */
+    void awaitSecondOrAdoptionOf(Sighting first) {
+        await("is started again or adopted").until(() -> starts().size() > 1 || supervisor.keeps(service, first.pid()));
+    }
+
     /** The Nth start of another process of the service. */
     Sighting start(String tag, int number) {
         await("starts " + tag + ", time " + number)

@@ -45,6 +45,10 @@ record S6(Place place) implements Supervisor {
                         place.folder().resolve("services").toString())));
     }
 
+    /** Its parent does. */
+    @Override
+    public void startAgain(List<Service> services) {}
+
     private Path directory(Service service) {
         return place.folder().resolve("services").resolve(service.name());
     }

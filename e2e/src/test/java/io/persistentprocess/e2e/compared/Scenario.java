@@ -11,10 +11,20 @@ import java.util.Map;
  * @param service what is started; scenarios that only look at its start may share one
  * @param expected what comes out for each; who has nothing of the kind is left out
  * @param difference why ppg does not do what systemd does; empty: it does
+ * @param company whether a supervisor of its own is needed
  */
-record Scenario(String title, Service service, Steps steps, Map<Peer, String> expected, String difference) {
+record Scenario(
+        String title, Service service, Steps steps, Map<Peer, String> expected, String difference, Company company) {
     /** What the table says of those who have nothing of the kind. */
     static final String NONE = "–";
+
+    /** Which supervisor keeps the service. */
+    enum Company {
+        /** One that keeps the services of other scenarios, too. */
+        SHARED,
+        /** One of its own, because the scenario kills it. */
+        ALONE
+    }
 
     /** What is done to a service, and what it saw of it. */
     interface Steps {
@@ -50,12 +60,16 @@ record Scenario(String title, Service service, Steps steps, Map<Peer, String> ex
                     expected.put(peer, cell);
                 }
             });
-            return new Scenario(title, service, steps, expected, "");
+            return new Scenario(title, service, steps, expected, "", Company.SHARED);
         }
     }
 
     Scenario because(String reason) {
-        return new Scenario(title, service, steps, expected, reason);
+        return new Scenario(title, service, steps, expected, reason, company);
+    }
+
+    Scenario alone() {
+        return new Scenario(title, service, steps, expected, difference, Company.ALONE);
     }
 
     String cell(Peer peer) {

@@ -69,6 +69,19 @@ sealed interface Supervisor permits Systemd, Runit, S6, Supervisord, Ppg {
     /** Whether it takes the service for ready; only asked where it can know. */
     boolean isReady(Service service) throws IOException;
 
+    /** Whether it shows that the service reloads; only asked where it can know. */
+    default boolean isReloading(Service service) throws IOException {
+        throw new UnsupportedOperationException(peer().title() + " knows of no reload");
+    }
+
+    /** Whether it keeps this process, which it may not have started; only one that adopts processes can. */
+    default boolean keeps(Service service, int pid) throws IOException {
+        return false;
+    }
+
+    /** Starts it again after it was killed; those that somebody else starts again need nothing. */
+    void startAgain(List<Service> services) throws IOException;
+
     /** Whether a service neither runs nor is about to be started. */
     boolean isDown(Service service) throws IOException;
 

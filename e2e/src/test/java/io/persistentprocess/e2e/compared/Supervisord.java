@@ -36,18 +36,18 @@ final class Supervisord implements Supervisor {
     public void start(List<Service> services) throws IOException {
         address = Loopback.unused();
         String configuration = """
-                [supervisord]
-                nodaemon = true
-                user = root
-                logfile = /dev/null
-                logfile_maxbytes = 0
-                pidfile = %1$s/supervisord.pid
-                childlogdir = %1$s
-                [inet_http_server]
-                port = 127.0.0.1:%2$d
-                [rpcinterface:supervisor]
-                supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
-                """.formatted(place.folder(), address.port())
+            [supervisord]
+            nodaemon = true
+            user = root
+            logfile = /dev/null
+            logfile_maxbytes = 0
+            pidfile = %1$s/supervisord.pid
+            childlogdir = %1$s
+            [inet_http_server]
+            port = 127.0.0.1:%2$d
+            [rpcinterface:supervisor]
+            supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
+            """.formatted(place.folder(), address.port())
                 + services.stream().map(this::program).collect(Collectors.joining());
         place.site()
                 .launch(place.carelessly(List.of(
@@ -96,6 +96,11 @@ final class Supervisord implements Supervisor {
     }
 
     @Override
+    public void startAgain(List<Service> services) throws IOException {
+        start(services);
+    }
+
+    @Override
     public boolean isDown(Service service) throws IOException {
         Matcher state = STATE.matcher(call("getProcessInfo", service));
         return state.find() && DOWN.contains(state.group(1));
@@ -108,9 +113,9 @@ final class Supervisord implements Supervisor {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + address.port() + "/RPC2"))
                 .header("Content-Type", "text/xml")
                 .POST(HttpRequest.BodyPublishers.ofString("""
-                        <?xml version="1.0"?>
-                        <methodCall><methodName>supervisor.%s</methodName><params>%s</params></methodCall>
-                        """.formatted(method, parameters)))
+                    <?xml version="1.0"?>
+                    <methodCall><methodName>supervisor.%s</methodName><params>%s</params></methodCall>
+                    """.formatted(method, parameters)))
                 .build();
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofString()).body();

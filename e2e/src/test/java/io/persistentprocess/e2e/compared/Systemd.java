@@ -29,10 +29,10 @@ record Systemd(Place place) implements Supervisor {
     @Override
     public void start(List<Service> services) throws IOException {
         place.site().write("units/all.target", """
-                [Unit]
-                DefaultDependencies=no
-                Wants=%s
-                """.formatted(
+            [Unit]
+            DefaultDependencies=no
+            Wants=%s
+            """.formatted(
                         services.stream().map(Systemd::unit).collect(Collectors.joining(" "))));
         for (Service service : services) {
             place.site().write("units/" + unit(service), text(service));
@@ -124,6 +124,16 @@ record Systemd(Place place) implements Supervisor {
     @Override
     public boolean isReady(Service service) {
         return ask("is-active", unit(service)).text().equals("active");
+    }
+
+    @Override
+    public boolean isReloading(Service service) {
+        return ask("is-active", unit(service)).text().equals("reloading");
+    }
+
+    @Override
+    public void startAgain(List<Service> services) throws IOException {
+        launch();
     }
 
     @Override
