@@ -27,10 +27,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith({ApiServerExtension.class, ExpectedClientErrors.class})
 class AgentIT {
     private static final String TWO = """
-            members:
-            - {name: web, command: [/bin/sleep, "1000"]}
-            - {name: db, command: [/bin/sleep, "2000"]}
-            """;
+        members:
+        - {name: web, command: [/bin/sleep, "1000"]}
+        - {name: db, command: [/bin/sleep, "2000"]}
+        """;
     private static final String TWO_CHANGED = TWO.replace("1000", "1001");
 
     private static final String DRAIN = "persistentprocess.io/drain";
@@ -296,13 +296,13 @@ class AgentIT {
     @Test
     void row40_anInvalidGroupIsReportedAndAffectsNoOther() {
         String circle = """
-                members:
-                - name: bad
-                  command: [/bin/sleep, "3000"]
-                  env:
-                  - {name: A, value: $(B)}
-                  - {name: B, value: $(A)}
-                """;
+            members:
+            - name: bad
+              command: [/bin/sleep, "3000"]
+              env:
+              - {name: A, value: $(B)}
+              - {name: B, value: $(A)}
+            """;
         agent.start();
         agent.apply("broken", circle.substring(0, circle.indexOf("  env:")));
         agent.apply("shop", TWO);

@@ -188,7 +188,8 @@ class ServiceNotificationsIT {
     void whoMissesItsWatchdogIsReplaced() {
         NotifySpec watched = new NotifySpec(NotifySpec.Access.ALL, Optional.of(Duration.ofSeconds(1)));
         host.apply(Specs.group(Specs.service(
-                "systemd-notify --ready; for i in 1 2 3 4 5 6 7 8; do systemd-notify WATCHDOG=1; sleep 0.2; done; sleep 1000",
+                "systemd-notify --ready; for i in 1 2 3 4 5 6 7 8; do systemd-notify WATCHDOG=1; sleep 0.2; done;"
+                        + " sleep 1000",
                 watched)));
         int main = host.awaitRunning(WEB);
 
@@ -306,15 +307,15 @@ class ServiceNotificationsIT {
     @Test
     void row57_aFloodDelaysNothingElseAndTheLastMessageCounts() {
         write("flood.py", """
-                import os, socket, time
-                s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-                s.connect(os.environ['NOTIFY_SOCKET'])
-                s.send(b'READY=1')
-                for i in range(50000):
-                    s.send(b'STATUS=%d' % i)
-                s.send(b'STATUS=done')
-                time.sleep(1000)
-                """);
+            import os, socket, time
+            s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            s.connect(os.environ['NOTIFY_SOCKET'])
+            s.send(b'READY=1')
+            for i in range(50000):
+                s.send(b'STATUS=%d' % i)
+            s.send(b'STATUS=done')
+            time.sleep(1000)
+            """);
         host.apply(two(
                 Specs.service("exec python3 " + host.file("flood.py"), ALL),
                 Specs.service("systemd-notify --ready --status=heard; sleep 1000", ALL)));
@@ -337,38 +338,38 @@ class ServiceNotificationsIT {
                 .isTrue();
         Path go = fifo("go");
         write("linger.py", """
-                import array, os, socket, struct, time
-                s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-                s.connect(os.environ['NOTIFY_SOCKET'])
-                l = socket.socket()
-                l.bind(('127.0.0.1', 0))
-                l.listen(4096)
-                def lingering():
-                    c = socket.socket()
-                    c.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 600))
-                    c.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
-                    c.connect(l.getsockname())
-                    c.setblocking(False)
-                    try:
-                        while True: c.send(b'x' * 65536)
-                    except BlockingIOError: pass
-                    return c
-                s.send(b'READY=1')
-                refused = 0
-                for i in range(8):
-                    some = [lingering() for _ in range(200)]
-                    try:
-                        s.sendmsg([b'STATUS=%d' % i], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', [c.fileno() for c in some]))])
-                    except PermissionError:
-                        refused += 1
-                    for c in some: c.detach()
-                    for c in os.listdir('/proc/self/fd'):
-                        if int(c) > l.fileno():
-                            try: os.close(int(c))
-                            except OSError: pass
-                s.send(b'STATUS=sent')
-                time.sleep(1000)
-                """);
+            import array, os, socket, struct, time
+            s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            s.connect(os.environ['NOTIFY_SOCKET'])
+            l = socket.socket()
+            l.bind(('127.0.0.1', 0))
+            l.listen(4096)
+            def lingering():
+                c = socket.socket()
+                c.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 600))
+                c.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+                c.connect(l.getsockname())
+                c.setblocking(False)
+                try:
+                    while True: c.send(b'x' * 65536)
+                except BlockingIOError: pass
+                return c
+            s.send(b'READY=1')
+            refused = 0
+            for i in range(8):
+                some = [lingering() for _ in range(200)]
+                try:
+                    s.sendmsg([b'STATUS=%d' % i], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', [c.fileno() for c in some]))])
+                except PermissionError:
+                    refused += 1
+                for c in some: c.detach()
+                for c in os.listdir('/proc/self/fd'):
+                    if int(c) > l.fileno():
+                        try: os.close(int(c))
+                        except OSError: pass
+            s.send(b'STATUS=sent')
+            time.sleep(1000)
+            """);
         host.apply(two(
                 Specs.service("exec /usr/bin/python3 " + host.file("linger.py"), ALL),
                 Specs.service(
