@@ -33,8 +33,8 @@ record Capture(String domain) {
     }
 
     private byte[] packet() {
-        byte[] question = question();
-        int udpLength = UDP_HEADER + DNS_HEADER + question.length;
+        byte[] query = query();
+        int udpLength = UDP_HEADER + query.length;
         ByteBuffer packet = ByteBuffer.allocate(IP_HEADER + udpLength)
                 .putShort((short) 0x4500) // IPv4, five words of header
                 .putShort((short) (IP_HEADER + udpLength))
@@ -49,6 +49,14 @@ record Capture(String domain) {
                 .putShort((short) 53)
                 .putShort((short) udpLength)
                 .putShort((short) 0)
+                .put(query)
+                .array();
+    }
+
+    /** The message of the query alone. */
+    byte[] query() {
+        byte[] question = question();
+        return ByteBuffer.allocate(DNS_HEADER + question.length)
                 .putShort((short) 0x1234)
                 .putShort((short) 0x0100) // a question, recursion desired
                 .putShort((short) 1)

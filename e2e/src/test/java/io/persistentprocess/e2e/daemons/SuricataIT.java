@@ -8,14 +8,19 @@ import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.Said;
 import io.persistentprocess.e2e.site.Site;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** The sensor suricata, reading the capture files that are put into a folder: it sees the traffic before and after it is killed. */
+/** The sensor suricata, which reads the capture files that are put into a folder, or what passes the loopback interface. */
 class SuricataIT {
+    private static final int DNS_PORT = 53;
+
     @AutoClose
     private final Site site = Site.create();
 
@@ -56,16 +61,16 @@ class SuricataIT {
         Files.createDirectories(site.file("seen"));
         Path pidFile = site.file("suricata.pid");
         site.start(site.write("groups.yaml", """
-                apiVersion: persistentprocess.io/v1alpha1
-                kind: PersistentProcessGroup
-                metadata: {name: ids}
-                spec:
-                  members:
-                  - name: sensor
-                    type: Forking
-                    pidFile: %1$s
-                    command: [%2$s, -D, --pidfile, %1$s, -c, %3$s, -S, /dev/null, -l, %4$s, -i, lo]
-                """.formatted(pidFile, program, configuration(), site.file("seen"))));
+            apiVersion: persistentprocess.io/v1alpha1
+            kind: PersistentProcessGroup
+            metadata: {name: ids}
+            spec:
+              members:
+              - name: sensor
+                type: Forking
+                pidFile: %1$s
+                command: [%2$s, -D, --pidfile, %1$s, -c, %3$s, -S, /dev/null, -l, %4$s, -i, lo]
+            """.formatted(pidFile, program, configuration(), site.file("seen"))));
 
         for (int kills = 0; kills < 3; kills++) {
             HostProcess main = site.awaitRunning("sensor-0");
@@ -76,20 +81,81 @@ class SuricataIT {
         assertThat(site.status("sensor-0").restarts()).isEqualTo(3);
     }
 
+    /** suricata -T loads configuration and rules and ends; on SIGUSR2 suricata loads its rules again. */
+    @Test
+    void brokenRulesLeaveTheSensorAloneAndAReloadGivesItNewOnes() throws IOException {
+        Files.createDirectories(site.file("seen"));
+        Path rules = site.write("local.rules", "");
+        site.start(tested(rules, 1));
+        HostProcess main = site.awaitRunning("sensor-0");
+        Patience.await("the sensor sees queries").untilAsserted(() -> {
+            query("before.example");
+            assertThat(events()).contains("\"rrname\":\"before.example\"");
+        });
+
+        site.write(
+                "local.rules", "alert dns any any -> any any (msg:\"seen\"; dns.query; content:\"after\"; sid:7;)\n");
+        assertThat(site.ask("reload", "ids/sensor").code()).isZero();
+        Patience.await("the rules are in force").untilAsserted(() -> {
+            query("after.example");
+            assertThat(events()).contains("\"signature_id\":7");
+        });
+
+        site.write("local.rules", "alert broken\n");
+        tested(rules, 2);
+        Patience.await("the test has failed")
+                .untilAsserted(() ->
+                        assertThat(site.ask("events", "ids").out()).anyMatch(line -> line.contains("PreStartFailed")));
+        assertThat(site.awaitRunning("sensor-0")).isEqualTo(main);
+
+        site.write("local.rules", "");
+        assertThat(site.ask("restart", "ids/sensor").code()).isZero();
+        assertThat(site.awaitReplaced("sensor-0", main).isAlive()).isTrue();
+    }
+
+    /** @param change another value is a change that needs another process */
+    private Path tested(Path rules, int change) {
+        return site.write("groups.yaml", """
+            apiVersion: persistentprocess.io/v1alpha1
+            kind: PersistentProcessGroup
+            metadata: {name: ids}
+            spec:
+              members:
+              - name: sensor
+                preStart: {command: [%1$s, -T, -c, %2$s, -S, %3$s, -l, %4$s]}
+                command: [%1$s, -c, %2$s, -S, %3$s, -l, %4$s, -i, lo, -k, none, --runmode, single]
+                env: [{name: CHANGE, value: "%5$d"}]
+                reload: {signal: SIGUSR2}
+                stop: {signal: SIGINT, gracePeriodSeconds: 20}
+            """.formatted(program, configuration(), rules, site.file("seen"), change));
+    }
+
+    private String events() throws IOException {
+        Path events = site.file("seen").resolve("eve.json");
+        return Files.exists(events) ? Files.readString(events) : "";
+    }
+
+    private static void query(String domain) throws IOException {
+        byte[] message = new Capture(domain).query();
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.send(new DatagramPacket(message, message.length, InetAddress.getLoopbackAddress(), DNS_PORT));
+        }
+    }
+
     private Path configuration() {
         return site.write("suricata.yaml", """
-                %YAML 1.1
-                ---
-                outputs:
-                - eve-log: {enabled: yes, filename: eve.json, types: [dns]}
-                logging:
-                  outputs:
-                  - console: {enabled: yes}
-                app-layer: {protocols: {dns: {udp: {enabled: yes, detection-ports: {dp: 53}}}}}
-                classification-file: /etc/suricata/classification.config
-                reference-config-file: /etc/suricata/reference.config
-                pcap-file: {poll-interval: 1, delay: 1}
-                """);
+            %YAML 1.1
+            ---
+            outputs:
+            - eve-log: {enabled: yes, filename: eve.json, types: [dns, alert]}
+            logging:
+              outputs:
+              - console: {enabled: yes}
+            app-layer: {protocols: {dns: {udp: {enabled: yes, detection-ports: {dp: 53}}}}}
+            classification-file: /etc/suricata/classification.config
+            reference-config-file: /etc/suricata/reference.config
+            pcap-file: {poll-interval: 1, delay: 1}
+            """);
     }
 
     private Path manifest() throws IOException {
@@ -98,15 +164,15 @@ class SuricataIT {
         Path configuration = configuration();
         return site.write(
                 "groups.yaml", """
-                apiVersion: persistentprocess.io/v1alpha1
-                kind: PersistentProcessGroup
-                metadata: {name: ids}
-                spec:
-                  members:
-                  - name: sensor
-                    command: [%s, -c, %s, -S, /dev/null, -l, %s, -r, %s, --pcap-file-continuous, --runmode, single]
-                    stop: {signal: SIGINT, gracePeriodSeconds: 20}
-                """.formatted(program, configuration, site.file("seen"), site.file("captures")));
+                    apiVersion: persistentprocess.io/v1alpha1
+                    kind: PersistentProcessGroup
+                    metadata: {name: ids}
+                    spec:
+                      members:
+                      - name: sensor
+                        command: [%s, -c, %s, -S, /dev/null, -l, %s, -r, %s, --pcap-file-continuous, --runmode, single]
+                        stop: {signal: SIGINT, gracePeriodSeconds: 20}
+                    """.formatted(program, configuration, site.file("seen"), site.file("captures")));
     }
 
     /** Puts a capture into the folder in one step. */
