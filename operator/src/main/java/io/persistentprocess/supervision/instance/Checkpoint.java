@@ -135,6 +135,24 @@ public record Checkpoint(
         return at(Stage.RELEASED, instance, AT_ONCE, "", readiness, Optional.empty());
     }
 
+    /** The same state with other commands that are due or run. */
+    public Checkpoint with(LifecycleProgress other) {
+        return new Checkpoint(
+                spec,
+                deletionPolicy,
+                replacement,
+                goal,
+                stage,
+                launched,
+                main,
+                until,
+                message,
+                history,
+                readiness,
+                failure,
+                other);
+    }
+
     private static Checkpoint running(Instance instance, Readiness readiness) {
         return at(Stage.RUNNING, instance, AT_ONCE, "", readiness, Optional.empty());
     }

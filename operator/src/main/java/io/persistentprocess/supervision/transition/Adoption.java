@@ -38,13 +38,21 @@ public final class Adoption {
      */
     public static Step adopt(
             InstanceId id, Checkpoint checkpoint, ObservedInstance seen, BootTime startedAt, BootTime now) {
-        Instance instance = LifecycleTransitions.withoutFormerPostStop(
-                checkpoint.toInstance(id).withRecorded(seen.recorded()));
+        Instance recorded = checkpoint.toInstance(id).withRecorded(seen.recorded());
+        Instance instance = LifecycleTransitions.withoutFormerPostStop(recorded);
         Optional<Step> commands = switch (checkpoint.stage()) {
             case IDLE, BACKOFF, COMPLETED, FAILED -> LifecycleTransitions.adopted(instance, checkpoint, now);
             case LAUNCHED, SEEKING, RUNNING, STOPPING, RELEASED -> Optional.empty();
         };
-        return commands.orElseGet(() -> atStage(instance, checkpoint, seen, startedAt, now));
+        Step step = commands.orElseGet(() -> atStage(instance, checkpoint, seen, startedAt, now));
+        return instance.lifecycle().equals(recorded.lifecycle())
+                ? step
+                : persisted(instance, checkpoint.with(instance.lifecycle())).then(step);
+    }
+
+    /** Before anything else is done: the agent after the next one must not find a run that this one has ruled out. */
+    private static Step persisted(Instance instance, Checkpoint checkpoint) {
+        return Step.of(instance, new Action.Persist(instance.id(), checkpoint));
     }
 
     private static Step atStage(
@@ -141,8 +149,7 @@ public final class Adoption {
                 sought ? forking(instance, seen, startedAt, now) : running(instance, readiness, seen, startedAt, now);
         return step.persists()
                 ? step
-                : Step.of(instance, new Action.Persist(instance.id(), Checkpoint.of(step.instance())))
-                        .then(step);
+                : persisted(instance, Checkpoint.of(step.instance())).then(step);
     }
 
     private static Step waiting(Instance instance, BootTime until, ObservedInstance seen, BootTime now) {

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a postStop that an earlier agent has begun, where the spec has none any more. */
@@ -52,6 +53,16 @@ class FormerPostStopTest {
         assertThat(story.actions())
                 .noneMatch(action -> action instanceof Action.RunCommand run && run.hook() == LifecycleHook.POST_STOP);
         assertThat(story.state()).isInstanceOf(Provisioning.class);
+    }
+
+    @Test
+    void itIsNotRunAgainByAnAgentThatFollowsOneThatDiedSoonAfterItsAdoption() {
+        Story story = left().adopted(Duration.ofSeconds(9), Set.of(), Survivors.NONE);
+
+        assertThat(story.actions())
+                .first(InstanceOfAssertFactories.type(Action.Persist.class))
+                .extracting(persist -> persist.checkpoint().lifecycle())
+                .isEqualTo(LifecycleProgress.NONE);
     }
 
     private static InstanceSpec needy(String program) {
