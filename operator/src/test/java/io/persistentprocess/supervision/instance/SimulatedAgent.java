@@ -21,6 +21,9 @@ import java.util.Queue;
 final class SimulatedAgent {
     private record Delivery(InstanceId id, Event event) {}
 
+    /** Far more than what a host of a few instances has to say between two rests. */
+    private static final int MOST_TURNS_AT_ONCE = 1_000_000;
+
     private final int number;
     private final SimulatedHost host;
     private final VirtualTime time;
@@ -145,7 +148,11 @@ final class SimulatedAgent {
             workSoon();
             return;
         }
+        int turns = 0;
         while (alive && !(answers.isEmpty() && wishes.isEmpty() && !coordinated.haveChanged())) {
+            if (++turns > MOST_TURNS_AT_ONCE) {
+                throw new AssertionError("the agent answers itself without end");
+            }
             if (answers.isEmpty() && wishes.isEmpty()) {
                 coordinate();
             } else {

@@ -20,6 +20,9 @@ final class VirtualTime {
         }
     }
 
+    /** Ten times what happens in a life of twenty days: somebody looks again and again, or answers itself without end. */
+    private static final int MOST_IN_A_LIFE = 1_000_000;
+
     private final PriorityQueue<Happening> ahead = new PriorityQueue<>((one, other) -> one.atNanos == other.atNanos
             ? Long.compare(one.serial, other.serial)
             : Long.compare(one.atNanos, other.atNanos));
@@ -39,6 +42,9 @@ final class VirtualTime {
     }
 
     void at(BootTime at, Pace pace, Runnable what) {
+        if (serial > MOST_IN_A_LIFE) {
+            throw new AssertionError("more than %d things have happened by %s".formatted(MOST_IN_A_LIFE, now()));
+        }
         ahead.add(new Happening(Math.max(nowNanos, at.nanos()), serial++, pace, what));
     }
 
