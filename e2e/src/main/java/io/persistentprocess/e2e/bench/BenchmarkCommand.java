@@ -90,6 +90,14 @@ final class BenchmarkCommand implements Callable<Integer> {
     private boolean cpu;
 
     @Option(
+            names = "--busy",
+            defaultValue = "0",
+            description =
+                    "loops per CPU that never sleep, beside all that is measured (default: ${DEFAULT-VALUE}); a daemon"
+                            + " dies when its host is in trouble")
+    private int busy;
+
+    @Option(
             names = "--settle",
             defaultValue = "180",
             description = "seconds until a cluster counts as at rest (default: ${DEFAULT-VALUE})")
@@ -111,6 +119,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path sources = Path.of("e2e/bench").toAbsolutePath();
         try (Workspace workspace = Workspace.open(sources, TARGET.toAbsolutePath())) {
+            workspace.keepBusy(busy * Runtime.getRuntime().availableProcessors());
             if (cpu) {
                 return measureCpu(workspace);
             }

@@ -67,6 +67,18 @@ final class Workspace implements AutoCloseable {
         }
     }
 
+    /** Starts loops that never sleep, beside whatever is measured; they end with the workspace. */
+    void keepBusy(int loops) throws IOException {
+        Place place = place("busy");
+        for (int i = 0; i < loops; i++) {
+            Launch loop = new Launch(
+                    List.of("sh", "-c", "while :; do :; done"),
+                    place.cgroup(),
+                    place.directory().resolve("log"));
+            loop.start();
+        }
+    }
+
     CpuTime cpuTime() throws IOException {
         return CpuTime.now(cgroup);
     }

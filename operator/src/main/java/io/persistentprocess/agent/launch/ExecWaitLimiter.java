@@ -18,6 +18,11 @@ final class ExecWaitLimiter {
     private static final long FREE_NANOS = Duration.ofMillis(2).toNanos();
     private static final long SHARE_OF_TIME = 50;
 
+    /** So much of a wait for a child that only lacked a CPU is charged at a lower rate; with more, its own CPU limit may be the reason. */
+    private static final long STARVED_NANOS = Duration.ofMillis(10).toNanos();
+
+    private static final long STARVED_RATE = 16;
+
     /** How a wait ended. */
     enum Outcome {
         SETTLED,
@@ -37,6 +42,21 @@ final class ExecWaitLimiter {
         balanceNanos = Math.min(CAPACITY_NANOS, balanceNanos + earned);
         filledAtNanos = nowNanos;
         return balanceNanos < SHORTEST_NANOS ? Duration.ZERO : Duration.ofNanos(Math.min(LONGEST_NANOS, balanceNanos));
+    }
+
+    /** Whether a wait is charged at all if the child exec'd. */
+    static boolean isCharged(long nanos) {
+        return nanos > FREE_NANOS;
+    }
+
+    /**
+     * The child has called exec.
+     *
+     * @param starvedNanos in which it was ready to run but had no CPU. Not to wait for it would only add another thread that needs one
+     */
+    void settled(long nanos, long starvedNanos) {
+        long starved = Math.min(starvedNanos, Math.min(nanos, STARVED_NANOS));
+        balanceNanos -= Math.max(0, nanos - starved - FREE_NANOS) + starved / STARVED_RATE;
     }
 
     void waited(long nanos, Outcome outcome) {

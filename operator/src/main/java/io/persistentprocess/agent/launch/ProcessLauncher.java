@@ -15,6 +15,7 @@ import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.descriptor.CloseOnFailure;
 import io.persistentprocess.kernel.error.Errno;
 import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.process.SchedulingDelay;
 import io.persistentprocess.kernel.spawn.PreparedSpawn;
 import io.persistentprocess.kernel.spawn.SpawnRequest;
 import io.persistentprocess.kernel.spawn.SpawnResult;
@@ -152,7 +153,13 @@ public final class ProcessLauncher {
             patience.waited(waited, ExecWaitLimiter.Outcome.IN_VAIN);
             pending.add(start.id(), slow, settled -> settled(start, Spawner.Way.GUARDED, settled));
         } else {
-            patience.waited(waited, ExecWaitLimiter.Outcome.SETTLED);
+            if (way == Spawner.Way.DIRECT
+                    && ExecWaitLimiter.isCharged(waited)
+                    && result instanceof SpawnResult.Started started) {
+                patience.settled(waited, SchedulingDelay.nanos(started.pid()));
+            } else {
+                patience.waited(waited, ExecWaitLimiter.Outcome.SETTLED);
+            }
             settled(start, way, result);
         }
     }

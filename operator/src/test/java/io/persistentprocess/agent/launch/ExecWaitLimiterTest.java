@@ -41,4 +41,18 @@ class ExecWaitLimiterTest {
         assertThat(patience.next(0)).isZero();
         assertThat(patience.next(Duration.ofSeconds(30).toNanos())).isEqualTo(Duration.ofMillis(20));
     }
+
+    @Test
+    void aChildThatOnlyLacksACpuCostsASixteenth() {
+        for (int i = 0; i < 50; i++) {
+            patience.settled(9 * MILLI, 9 * MILLI);
+        }
+        assertThat(patience.next(0)).isPositive();
+    }
+
+    @Test
+    void aChildThatLacksACpuForLongMayBeLimitedItselfAndIsPaidFor() {
+        patience.settled(60 * MILLI, 60 * MILLI);
+        assertThat(patience.next(0)).isZero();
+    }
 }
