@@ -19,19 +19,27 @@ record LoopWorkload(
     @Override
     public boolean work() {
         boolean more = supervisor.work();
-        contained(notifications::deliver);
-        contained(events::deliver);
-        contained(views::publish);
+        try {
+            notifications.deliver();
+        } catch (RuntimeException | Error e) {
+            contain(e);
+        }
+        try {
+            events.deliver();
+        } catch (RuntimeException | Error e) {
+            contain(e);
+        }
+        try {
+            views.publish();
+        } catch (RuntimeException | Error e) {
+            contain(e);
+        }
         return more;
     }
 
     /** A listener that fails must not keep instances from being supervised. */
-    private void contained(Runnable listeners) {
-        try {
-            listeners.run();
-        } catch (RuntimeException | Error e) {
-            reactor.contain(e, "listeners were not notified");
-        }
+    private void contain(Throwable failure) {
+        reactor.contain(failure, "listeners were not notified");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.persistentprocess.agent.checkpoint;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Checkpoint;
@@ -18,7 +19,7 @@ import java.util.Optional;
 
 /**
  * The format of checkpoints, version 1: JSON in three attributes of a cgroup. {@code spec} is large and seldom changes. {@code launched} exists only while the running
- * process was started from another launch spec than the present one. {@code state} is small and is written at every start. Pure functions; any thread.
+ * process was started from another launch spec than the present one. {@code state} is small and is written at every start. The results depend on the arguments alone. For one thread.
  *
  * <p>docs/checkpoint.md specifies the format; it contains no names of Java classes. Each attribute has the version {@code v} of its writer; {@code minReader} is the
  * lowest version that can read it, {@code v} if it is absent. A reader ignores unknown fields, and keeps them in launch specs.
@@ -34,24 +35,45 @@ public final class CheckpointCodec {
     private static final String FROM_UNKNOWN = "unknown";
 
     private static final int STATE_CHARS = 512;
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON =
+            new JsonFactoryBuilder().rootValueSeparator("").build();
+
+    /** Both are kept, because making them takes as long as writing a state. */
+    private final StringWriter text = new StringWriter(STATE_CHARS);
+
+    private JsonGenerator generator = generator();
 
     /** Writes the fields of an object. */
     private interface Fields {
         void write(JsonGenerator out) throws IOException;
     }
 
-    private static String versioned(Fields fields) {
-        StringWriter text = new StringWriter(STATE_CHARS);
-        try (JsonGenerator out = JSON.createGenerator(text)) {
-            out.writeStartObject();
-            out.writeNumberField("v", VERSION);
-            fields.write(out);
-            out.writeEndObject();
+    private JsonGenerator generator() {
+        try {
+            return JSON.createGenerator(text);
+        } catch (IOException e) {
+            throw new IllegalStateException("no JSON can be written", e);
+        }
+    }
+
+    private String versioned(Fields fields) {
+        boolean complete = false;
+        try {
+            generator.writeStartObject();
+            generator.writeNumberField("v", VERSION);
+            fields.write(generator);
+            generator.writeEndObject();
+            generator.flush();
+            complete = true;
+            return text.toString();
         } catch (IOException e) {
             throw new IllegalStateException("a checkpoint cannot be written as JSON", e);
+        } finally {
+            text.getBuffer().setLength(0);
+            if (!complete) {
+                generator = generator();
+            }
         }
-        return text.toString();
     }
 
     String spec(Checkpoint checkpoint) {

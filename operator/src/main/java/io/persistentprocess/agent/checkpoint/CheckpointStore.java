@@ -95,7 +95,7 @@ public final class CheckpointStore {
         if (other.isPresent() && !unchanged) {
             cgroup.setAttribute(prefix + LAUNCHED, codec.launched(checkpoint).orElseThrow());
         }
-        if (written.map(Checkpoint::spec).filter(checkpoint.spec()::equals).isEmpty()) {
+        if (written.isEmpty() || !checkpoint.spec().equals(written.get().spec())) {
             cgroup.setAttribute(prefix + SPEC, codec.spec(checkpoint));
         }
         if (other.isEmpty() && !unchanged) {

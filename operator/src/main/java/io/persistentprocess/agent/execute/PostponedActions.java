@@ -59,6 +59,9 @@ final class PostponedActions implements AutoCloseable {
 
     /** To be called before every action: where an instance's processes are about to change, an old action would end the next one. */
     void before(Action action) {
+        if (waiting.isEmpty()) {
+            return;
+        }
         switch (action) {
             case Action.Persist _,
                     Action.EraseRecord _,

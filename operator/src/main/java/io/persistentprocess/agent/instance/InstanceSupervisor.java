@@ -216,17 +216,25 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
     }
 
     private void handle(InstanceId id, Event event) {
-        guard(id, () -> decide(id, event));
+        try {
+            decide(id, event);
+        } catch (RuntimeException | Error e) {
+            failed(id, e);
+        }
     }
 
-    /** Runs work for one instance. If it fails, it would fail again, so the instance is quarantined; all others are supervised as before. */
     private void guard(InstanceId id, Runnable work) {
         try {
             work.run();
         } catch (RuntimeException | Error e) {
-            failures.contain(e, "instance %s is not supervised any more".formatted(id));
-            quarantine(id, "internal error: " + e);
+            failed(id, e);
         }
+    }
+
+    /** What has failed for an instance would fail again, so it is quarantined; all others are supervised as before. */
+    private void failed(InstanceId id, Throwable failure) {
+        failures.contain(failure, "instance %s is not supervised any more".formatted(id));
+        quarantine(id, "internal error: " + failure);
     }
 
     /** Quarantines an instance. During {@link #removeAll} it is dropped as well: nothing can be decided about it, so the shutdown would wait for ever. */
@@ -306,10 +314,12 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         rest.ifPresent(reason -> release(next, reason));
         coordinated.changed(next);
         for (Action action : step.actions()) {
-            switch (action) {
-                case Action.ArmTimer(InstanceId id, BootTime at) -> timers.arm(id, at);
-                case Action.DisarmTimer(InstanceId id) -> timers.disarm(id);
-                default -> host.carryOut(action, this);
+            if (action instanceof Action.ArmTimer(InstanceId id, BootTime at)) {
+                timers.arm(id, at);
+            } else if (action instanceof Action.DisarmTimer(InstanceId id)) {
+                timers.disarm(id);
+            } else {
+                host.carryOut(action, this);
             }
         }
         rest.ifPresent(_ -> host.carryOut(new Action.RunReleaseHook(next.id()), this));

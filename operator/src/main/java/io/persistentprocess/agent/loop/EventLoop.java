@@ -220,16 +220,12 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
+    /** A timer that is armed for an earlier time stays so and expires once for nothing: each restart would move it twice. */
     private void arm(long wakeAtNanos) throws KernelException {
-        if (wakeAtNanos == armedForNanos) {
-            return;
-        }
-        if (wakeAtNanos == Long.MAX_VALUE) {
-            timer.disarm();
-        } else {
+        if (wakeAtNanos < armedForNanos) {
             timer.armAt(wakeAtNanos);
+            armedForNanos = wakeAtNanos;
         }
-        armedForNanos = wakeAtNanos;
     }
 
     private void dispatch(long token) throws KernelException {

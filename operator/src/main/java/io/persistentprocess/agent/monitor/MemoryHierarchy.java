@@ -11,19 +11,30 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Where the memory of an instance is accounted: in its cgroup2 directory, or in the corresponding v1 directory if there is one. */
-public record MemoryHierarchy(ControllerHierarchies controllers) {
-    /** Empty: its memory is not accounted separately. */
-    Optional<Path> directory(Cgroup cgroup) {
-        return isV1()
-                ? controllers.v1(CgroupController.MEMORY, cgroup.path()).filter(V1MemoryWatch::isPossible)
-                : Optional.of(cgroup.path()).filter(V2MemoryWatch::isPossible);
+public final class MemoryHierarchy {
+    private final ControllerHierarchies controllers;
+    private final String cgroup2;
+    private final Optional<String> v1;
+
+    public MemoryHierarchy(ControllerHierarchies controllers) {
+        this.controllers = controllers;
+        this.cgroup2 = controllers.cgroup2() + "/";
+        this.v1 = Optional.ofNullable(controllers.v1().get(CgroupController.MEMORY))
+                .map(Path::toString);
     }
 
-    private boolean isV1() {
-        return controllers.v1().containsKey(CgroupController.MEMORY);
+    /** Empty: its memory is not accounted separately. Costs a restart of such an instance one system call and no path. */
+    Optional<Path> directory(Cgroup cgroup) {
+        if (v1.isEmpty()) {
+            return V2MemoryWatch.isPossible(cgroup.path().toString()) ? Optional.of(cgroup.path()) : Optional.empty();
+        }
+        String path = cgroup.path().toString();
+        boolean accounted =
+                path.startsWith(cgroup2) && V1MemoryWatch.isPossible(v1.get() + "/" + path.substring(cgroup2.length()));
+        return accounted ? controllers.v1(CgroupController.MEMORY, cgroup.path()) : Optional.empty();
     }
 
     MemoryWatch watch(Path directory) throws KernelException {
-        return isV1() ? V1MemoryWatch.open(directory) : V2MemoryWatch.open(directory);
+        return v1.isPresent() ? V1MemoryWatch.open(directory) : V2MemoryWatch.open(directory);
     }
 }

@@ -119,6 +119,9 @@ final class ProvisionThreads {
     }
 
     void drop(Key key) {
+        if (running.isEmpty() && next.isEmpty() && queued.isEmpty()) {
+            return;
+        }
         running.computeIfPresent(key, (_, _) -> Optional.empty());
         next.values().removeIf(work -> work.key().equals(key) && !work.isRemoval());
         queued.removeIf(work -> work.key().equals(key) && !work.isRemoval());

@@ -137,15 +137,12 @@ public final class Provisioner implements CommandProvision {
 
     /** To be called before every action: a start that is given up needs nothing any more. */
     public void before(Action action) {
-        switch (action) {
-            case Action.Clear(InstanceId id) -> {
-                threads.drop(new ProvisionThreads.Key(id, ""));
-                unwatch(id);
-                waiting.remove(id);
-            }
-            case Action.RemoveCgroup(InstanceId id) -> forget(id);
-            case Action.Release(InstanceId id) -> forget(id);
-            default -> {}
+        if (action instanceof Action.Clear(InstanceId id)) {
+            threads.drop(new ProvisionThreads.Key(id, ""));
+            unwatch(id);
+            waiting.remove(id);
+        } else if (action instanceof Action.RemoveCgroup || action instanceof Action.Release) {
+            forget(action.id());
         }
     }
 

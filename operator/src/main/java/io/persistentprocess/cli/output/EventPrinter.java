@@ -11,8 +11,11 @@ import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -21,12 +24,19 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Logs an agent's events as they come, {@code started instance=default/hello/web-0 pid=123}, on a thread ({@code ppg-events}) that exists while there
- * are any.
+ * Logs an agent's events, {@code started instance=default/hello/web-0 pid=123}, on a thread ({@code ppg-events}) that exists while there are any. A line comes up to a
+ * tenth of a second after its event, with those of all events until then.
+ *
+ * <p>If the agent dies here: the lines of the last tenth of a second are missing. {@code ppg events} of the next agent has their events.
  */
 public final class EventPrinter {
     private static final Logger LOG = LoggerFactory.getLogger(EventPrinter.class);
     private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+    /** If each event woke the thread, it would take a CPU from the restart that the event is about, and from the next. */
+    private static final Duration GATHERING = Duration.ofMillis(100);
+
+    private static final Map<InstanceReport.Type, String> WORDS = words();
+    private static final String PID_MARK = "pid ";
     private static final Pattern PID = Pattern.compile("pid (\\d+)(?:, (.*))?");
     private static final long LAST_WORDS_SECONDS = 5;
     private static final String RED = "\033[31m";
@@ -37,6 +47,7 @@ public final class EventPrinter {
     private final Console.Look look;
     private final RepeatedErrorFilter filter = new RepeatedErrorFilter();
     private final AtomicBoolean awake = new AtomicBoolean();
+    private final CountDownLatch finishing = new CountDownLatch(1);
     private final OnDemandThread thread;
 
     private EventPrinter(EventLog.Subscription events, Console.Look look, OnDemandThread thread) {
@@ -55,9 +66,28 @@ public final class EventPrinter {
 
     private void wake() {
         // Without a thread, the next event tries again.
-        if (!awake.getAndSet(true) && !thread.execute(this::printAll)) {
+        if (!awake.getAndSet(true) && !thread.execute(this::printSoon)) {
             awake.set(false);
         }
+    }
+
+    private static Map<InstanceReport.Type, String> words() {
+        Map<InstanceReport.Type, String> words = new EnumMap<>(InstanceReport.Type.class);
+        for (InstanceReport.Type type : InstanceReport.Type.values()) {
+            words.put(type, HUMP.matcher(type.name()).replaceAll(" ").toLowerCase(Locale.ROOT));
+        }
+        return words;
+    }
+
+    private void printSoon() {
+        try {
+            if (finishing.await(GATHERING.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("the last events are printed");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        printAll();
     }
 
     /** Events that arrive from here on wake it again. */
@@ -107,12 +137,13 @@ public final class EventPrinter {
 
     private String line(AgentEvent event, InstanceId id) {
         InstanceReport report = event.report();
-        String what = HUMP.matcher(report.type().name()).replaceAll(" ").toLowerCase(Locale.ROOT);
-        String line = coloured(what, report.type()) + " instance=" + id;
-        var pid = PID.matcher(report.message());
-        if (pid.matches()) {
-            return line + " pid=" + pid.group(1)
-                    + (pid.group(2) == null ? "" : " reason=\"" + TerminalText.of(pid.group(2)) + "\"");
+        String line = coloured(WORDS.get(report.type()), report.type()) + " instance=" + id;
+        if (report.message().startsWith(PID_MARK)) {
+            var pid = PID.matcher(report.message());
+            if (pid.matches()) {
+                return line + " pid=" + pid.group(1)
+                        + (pid.group(2) == null ? "" : " reason=\"" + TerminalText.of(pid.group(2)) + "\"");
+            }
         }
         return report.message().isEmpty() ? line : line + " reason=\"" + TerminalText.of(report.message()) + "\"";
     }
@@ -135,6 +166,7 @@ public final class EventPrinter {
     public void finish() throws InterruptedException {
         events.close();
         events.onArrival(() -> {});
+        finishing.countDown();
         boolean taken = thread.execute(() -> {
             printAll();
             filter.forget(Instant.now()).forEach(counted -> log("start errors went on until the end", counted));

@@ -57,6 +57,11 @@ public record FileStatus(
                 statx[6]);
     }
 
+    /** Whether there is a file at the path, and this process may look there; a symbolic link is followed. */
+    public static boolean exists(String path) {
+        return Libc.statx(AT_FDCWD, Libc.encoded(path), 0, 0, new long[STATX_LONGS]) == 0;
+    }
+
     /**
      * The number of names of a file, of a directory the number of its subdirectories plus two.
      *

@@ -64,6 +64,8 @@ public final class Libc {
 
     public static native long read(int fd, byte[] buffer, long count);
 
+    public static native long read(int fd, long buffer, long count);
+
     public static native int memfd_create(String name, int flags);
 
     public static native long pread(int fd, byte[] buffer, long count, long offset);

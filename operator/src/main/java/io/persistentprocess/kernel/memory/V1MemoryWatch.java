@@ -3,6 +3,7 @@ package io.persistentprocess.kernel.memory;
 import io.persistentprocess.kernel.cgroup.FlatKeyedFile;
 import io.persistentprocess.kernel.descriptor.FileDescriptor;
 import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.file.FileStatus;
 import io.persistentprocess.kernel.poll.Epoll;
 import io.persistentprocess.kernel.poll.EventFd;
 import java.nio.file.Path;
@@ -36,8 +37,8 @@ public final class V1MemoryWatch implements MemoryWatch {
     }
 
     /** Whether there is a v1 memory cgroup at this path. */
-    public static boolean isPossible(Path directory) {
-        return directory.resolve("cgroup.event_control").toFile().exists();
+    public static boolean isPossible(String directory) {
+        return FileStatus.exists(directory + "/cgroup.event_control");
     }
 
     public static V1MemoryWatch open(Path directory) throws KernelException {

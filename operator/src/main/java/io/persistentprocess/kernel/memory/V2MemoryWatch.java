@@ -4,6 +4,7 @@ import io.persistentprocess.kernel.cgroup.FlatKeyedFile;
 import io.persistentprocess.kernel.cgroup.FlatKeyedFileWatch;
 import io.persistentprocess.kernel.descriptor.FileDescriptor;
 import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.file.FileStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,8 +33,8 @@ public final class V2MemoryWatch implements MemoryWatch {
     }
 
     /** Whether this is a cgroup2 with memory accounting. */
-    public static boolean isPossible(Path directory) {
-        return directory.resolve("memory.events").toFile().exists();
+    public static boolean isPossible(String directory) {
+        return FileStatus.exists(directory + "/memory.events");
     }
 
     public static V2MemoryWatch open(Path directory) throws KernelException {

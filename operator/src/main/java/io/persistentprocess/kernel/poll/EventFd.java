@@ -11,6 +11,11 @@ import java.nio.ByteOrder;
 public final class EventFd implements AutoCloseable {
     private static final int EFD_NONBLOCK_CLOEXEC = 04000 | 02000000;
 
+    private static final byte[] ONE = ByteBuffer.allocate(Long.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .putLong(1)
+            .array();
+
     private final FileDescriptor descriptor;
 
     private EventFd(FileDescriptor descriptor) {
@@ -31,12 +36,8 @@ public final class EventFd implements AutoCloseable {
 
     /** From any thread; never blocks. */
     public void signal() throws KernelException {
-        byte[] one = ByteBuffer.allocate(Long.BYTES)
-                .order(ByteOrder.nativeOrder())
-                .putLong(1)
-                .array();
         // EAGAIN: the counter is full, so a wake-up is pending already.
-        if (Libc.write(fd(), one, Long.BYTES) < 0 && Libc.errno() != Errno.EAGAIN) {
+        if (Libc.write(fd(), ONE, Long.BYTES) < 0 && Libc.errno() != Errno.EAGAIN) {
             throw Libc.lastError("write", "eventfd");
         }
     }

@@ -1,5 +1,7 @@
 package io.persistentprocess.kernel.trace;
 
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
 import io.persistentprocess.kernel.descriptor.FileDescriptor;
 import io.persistentprocess.kernel.error.Errno;
 import io.persistentprocess.kernel.error.KernelException;
@@ -24,7 +26,8 @@ public final class KernelLog implements AutoCloseable {
     private static final Pattern ENTRY = Pattern.compile("(?<priority>\\d{1,9}),[^;]*;(?<message>[^\n]*)");
 
     private final FileDescriptor descriptor;
-    private final byte[] buffer = new byte[RECORD_BYTES];
+    /** In native memory: JNA would copy an array of this size twice for each read, most of which find nothing. */
+    private final Memory buffer = new Memory(RECORD_BYTES);
 
     private KernelLog(FileDescriptor descriptor) {
         this.descriptor = descriptor;
@@ -49,9 +52,9 @@ public final class KernelLog implements AutoCloseable {
     public List<String> read(int atMost) throws KernelException {
         List<String> messages = new ArrayList<>();
         for (int entries = 0; entries < atMost; entries++) {
-            long count = Libc.read(descriptor.fd(), buffer, buffer.length);
+            long count = Libc.read(descriptor.fd(), Pointer.nativeValue(buffer), RECORD_BYTES);
             if (count > 0) {
-                parse(new String(buffer, 0, (int) count, StandardCharsets.UTF_8))
+                parse(new String(buffer.getByteArray(0, (int) count), StandardCharsets.UTF_8))
                         .ifPresent(messages::add);
             } else if (count == 0 || Libc.errno() == Errno.EAGAIN) {
                 return messages;
@@ -76,5 +79,6 @@ public final class KernelLog implements AutoCloseable {
     @Override
     public void close() {
         descriptor.close();
+        buffer.close();
     }
 }

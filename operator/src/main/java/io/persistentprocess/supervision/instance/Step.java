@@ -15,6 +15,12 @@ public record Step(Instance instance, List<Action> actions) {
 
     /** This step followed by the next, as one. */
     public Step then(Step next) {
+        if (next.actions().isEmpty()) {
+            return new Step(next.instance(), actions);
+        }
+        if (actions.isEmpty()) {
+            return next;
+        }
         List<Action> all = new ArrayList<>(actions);
         all.addAll(next.actions());
         return new Step(next.instance(), all);

@@ -33,7 +33,10 @@ public record ProvisionSpec(
 
     /** Whether nothing has to be done before a start. */
     public boolean isNone() {
-        return equals(NONE);
+        return conditions.isEmpty()
+                && directories.isEmpty()
+                && files.isEmpty()
+                && environment.equals(EnvironmentSpec.NONE);
     }
 
     /** Whether a process that was started with the other one would see the same. */
