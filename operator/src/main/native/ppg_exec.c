@@ -93,7 +93,8 @@ int main(int argc, char **argv)
     // A controller keeps all nodes of a cluster in memory. The thresholds are as in the launcher, for the same reasons.
     if (strcmp(name, "controller") == 0) {
         all[count++] = "-XX:CompileThresholdScaling=10";
-        all[count++] = "-Xms16m";
+        all[count++] = "-Xms32m";
+        all[count++] = "-Xmn16m";
         all[count++] = "-Xmx512m";
     } else {
         if (strcmp(name, "agent") != 0 && strcmp(name, "run") != 0)

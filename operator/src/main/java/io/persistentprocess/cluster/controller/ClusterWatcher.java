@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ClusterWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterWatcher.class);
-    /** The reports of thousands of nodes at once would exceed this process's heap. */
-    private static final long PAGE = 100;
+    /** A page must fit into the young generation: otherwise the heap grows by what was read. A report may have 256 KiB, and has five times as much in memory. */
+    private static final long PAGE = 20;
 
     private final KubernetesSerialization serialization;
     private final Supplier<BootTime> bootClock;

@@ -24,7 +24,7 @@ public record NodeGroupEntry(
                 EnumReader.read(NodeGroupState.class, group.path("state").asText(), NodeGroupState.Progressing);
         boolean releasable = group.path("releasable").asBoolean(false);
         return new NodeGroupEntry(
-                group.path("uid").asText(),
+                group.path("uid").asText().intern(),
                 group.path("observedGeneration").asLong(),
                 state,
                 group.path("desired").asInt(),

@@ -27,9 +27,10 @@ public record NodeReportView(
         Map<GroupKey, NodeGroupEntry> groups = new HashMap<>();
         status.path("groups")
                 .forEach(group -> groups.put(
+                        // Every node reports the same groups.
                         new GroupKey(
-                                group.path("namespace").asText(),
-                                group.path("name").asText()),
+                                group.path("namespace").asText().intern(),
+                                group.path("name").asText().intern()),
                         NodeGroupEntry.of(node, group)));
         return new NodeReportView(node, owner(resource), status.path("drained").asBoolean(false), groups);
     }
