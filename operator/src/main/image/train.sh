@@ -1,15 +1,16 @@
 #!/bin/sh
 # Records an ahead-of-time cache (JEP 514) with loaded and linked classes, with which Java starts half a second sooner. It is for exactly these files, down to their time stamps.
-# Usage: train.sh HOME host|cluster OUTPUT
+# Usage: train.sh HOME host|cluster|kubectl OUTPUT
 set -eu
 home=$1 kind=$2 output=$3
 case $kind in
   host) training=io.persistentprocess.training.AotTraining ;;
   cluster) training=io.persistentprocess.training.AotClusterTraining ;;
-  *) echo "train.sh: $kind is neither host nor cluster" >&2; exit 1 ;;
+  kubectl) training=io.persistentprocess.training.AotKubectlTraining ;;
+  *) echo "train.sh: $kind is neither host, cluster nor kubectl" >&2; exit 1 ;;
 esac
 options=
-if [ "$kind" = cluster ]; then options="@$home/cluster.options -Xmx96m"; elif [ -e "$home/host.options" ]; then options="@$home/host.options"; fi
+if [ "$kind" != host ]; then options="@$home/cluster.options -Xmx96m"; elif [ -e "$home/host.options" ]; then options="@$home/host.options"; fi
 triplet=$(uname -m)-linux-gnu
 new=$output.new
 rm -f "$new"

@@ -103,6 +103,9 @@ int main(int argc, char **argv)
             all[count++] = "-Xmx96m";
     }
     const char *cache = cluster ? "/cache/cluster.aot" : "/cache/host.aot";
+    // A JVM loads all classes of its cache; at a desk there may be one without those of the agent and the controller.
+    if (strcmp(name, "kubectl") == 0 && access(in_home("", "/cache/kubectl.aot"), R_OK) == 0)
+        cache = "/cache/kubectl.aot";
     if (access(in_home("", cache), R_OK) == 0)
         all[count++] = in_home("-XX:AOTCache=", cache);
     all[count++] = "-Djna.nounpack=true";

@@ -79,8 +79,9 @@ public final class CommandLineInterface {
     public int run(String... arguments) {
         PpgCommand ppg = new PpgCommand();
         List<String> names = wanted(arguments);
-        CommandLine line = line(ppg, names);
-        if (names.equals(List.of(KubectlCommand.NAME))) {
+        boolean plugin = names.equals(List.of(KubectlCommand.NAME));
+        CommandLine line = plugin ? plugin(ppg, arguments) : line(ppg, names);
+        if (plugin) {
             // The help of a kubectl plugin must show "kubectl ppg".
             line.setCommandName(KubectlCommand.NAME);
             line.getSubcommands().get(KubectlCommand.NAME).setCommandName("ppg");
@@ -114,6 +115,13 @@ public final class CommandLineInterface {
         return line;
     }
 
+    private CommandLine plugin(PpgCommand ppg, String... arguments) {
+        Optional<String> subcommand = words(arguments).skip(1).findFirst();
+        CommandLine line = line(ppg, List.of());
+        line.addSubcommand(KubectlCommand.NAME, new CommandLine(KubectlCommand.of(console, subcommand)));
+        return line;
+    }
+
     /** As coreutils do. */
     private int lost(OutputFailure failure) {
         return switch (failure) {
@@ -127,11 +135,12 @@ public final class CommandLineInterface {
 
     /** Reading the annotations of all commands costs more than most commands do; only help and usage errors need them. */
     private static List<String> wanted(String... arguments) {
-        Optional<String> first = Stream.of(arguments)
-                .filter(argument -> !argument.startsWith("-"))
-                .findFirst()
-                .filter(name -> !name.equals("completion"));
+        Optional<String> first = words(arguments).findFirst().filter(name -> !name.equals("completion"));
         return first.filter(COMMANDS::containsKey).map(List::of).orElseGet(() -> List.copyOf(COMMANDS.keySet()));
+    }
+
+    private static Stream<String> words(String... arguments) {
+        return Stream.of(arguments).filter(argument -> !argument.startsWith("-"));
     }
 
     private CommandLine.Help.ColorScheme colours() {

@@ -49,34 +49,39 @@ public final class AotClusterTraining {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String NODE = "training";
 
-    private static final Map<String, String> STAGE =
+    static final Map<String, String> STAGE =
             Map.of("persistentprocessgroups", """
-            {"kind": "PersistentProcessGroupList", "apiVersion": "persistentprocess.io/v1alpha1", "metadata": {"resourceVersion": "1"}, "items": [
-              {"kind": "PersistentProcessGroup", "apiVersion": "persistentprocess.io/v1alpha1",
-               "metadata": {"name": "web", "namespace": "default", "uid": "1", "resourceVersion": "1", "generation": 1},
-               "spec": {"nodeSelector": {"pool": "edge"}, "members": [
-                {"name": "sleeper", "replicas": 2, "command": ["sleep", "infinity"], "env": [{"name": "ORDINAL", "value": "$(PPG_ORDINAL)"}]}]}}]}""", "nodes", """
-            {"kind": "NodeList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": [
-              {"kind": "Node", "apiVersion": "v1", "metadata": {"name": "training", "uid": "2", "resourceVersion": "1", "labels": {"pool": "edge"}},
-               "status": {"conditions": [{"type": "Ready", "status": "True"}]}}]}""", "processnodes", """
-            {"kind": "ProcessNodeList", "apiVersion": "persistentprocess.io/v1alpha1", "metadata": {"resourceVersion": "1"}, "items": [
-              {"kind": "ProcessNode", "apiVersion": "persistentprocess.io/v1alpha1",
-               "metadata": {"name": "training", "uid": "3", "resourceVersion": "1",
-                "ownerReferences": [{"apiVersion": "v1", "kind": "Node", "name": "training", "uid": "2"}]},
-               "status": {"agent": {"version": "0.1.0", "startedAt": "2026-01-01T00:00:00Z"}, "groups": [
-                {"namespace": "default", "name": "web", "uid": "1", "observedGeneration": 1, "state": "Running", "ready": 1, "desired": 2, "restarts": 1,
-                 "instances": [
-                  {"name": "sleeper-0", "state": "Running", "ready": true, "pid": 7, "startedAt": "2026-01-01T00:00:00Z", "restarts": 0, "processes": 1},
-                  {"name": "sleeper-1", "state": "BackOff", "ready": false, "restarts": 1, "backoffUntil": "2026-01-01T00:00:00Z",
-                   "lastExit": {"reason": "Error", "exitCode": 1, "at": "2026-01-01T00:00:00Z"}}]}]}}]}""", "pods", """
-            {"kind": "PodList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": [
-              {"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "agent", "namespace": "default", "uid": "4", "resourceVersion": "1"},
-               "spec": {"nodeName": "training"}, "status": {"conditions": [{"type": "Ready", "status": "True"}]}}]}""", "events", """
-            {"kind": "EventList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": [
-              {"kind": "Event", "apiVersion": "v1", "metadata": {"name": "e", "namespace": "default", "uid": "5", "resourceVersion": "1"},
-               "involvedObject": {"kind": "PersistentProcessGroup", "apiVersion": "persistentprocess.io/v1alpha1", "namespace": "default", "name": "web"},
-               "type": "Normal", "reason": "Started", "message": "sleeper-0 on node training", "count": 1,
-               "firstTimestamp": "2026-01-01T00:00:00Z", "lastTimestamp": "2026-01-01T00:00:00Z"}]}""");
+                {"kind": "PersistentProcessGroupList", "apiVersion": "persistentprocess.io/v1alpha1", "metadata": {"resourceVersion": "1"}, "items": [
+                  {"kind": "PersistentProcessGroup", "apiVersion": "persistentprocess.io/v1alpha1",
+                   "metadata": {"name": "web", "namespace": "default", "uid": "1", "resourceVersion": "1", "generation": 1},
+                   "spec": {"nodeSelector": {"pool": "edge"}, "members": [
+                    {"name": "sleeper", "replicas": 2, "command": ["sleep", "infinity"], "env": [{"name": "ORDINAL", "value": "$(PPG_ORDINAL)"}]}]}}]}\
+                """, "nodes", """
+                {"kind": "NodeList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": [
+                  {"kind": "Node", "apiVersion": "v1", "metadata": {"name": "training", "uid": "2", "resourceVersion": "1", "labels": {"pool": "edge"}},
+                   "status": {"conditions": [{"type": "Ready", "status": "True"}]}}]}\
+                """, "processnodes", """
+                {"kind": "ProcessNodeList", "apiVersion": "persistentprocess.io/v1alpha1", "metadata": {"resourceVersion": "1"}, "items": [
+                  {"kind": "ProcessNode", "apiVersion": "persistentprocess.io/v1alpha1",
+                   "metadata": {"name": "training", "uid": "3", "resourceVersion": "1",
+                    "ownerReferences": [{"apiVersion": "v1", "kind": "Node", "name": "training", "uid": "2"}]},
+                   "status": {"agent": {"version": "0.1.0", "startedAt": "2026-01-01T00:00:00Z"}, "groups": [
+                    {"namespace": "default", "name": "web", "uid": "1", "observedGeneration": 1, "state": "Running", "ready": 1, "desired": 2, "restarts": 1,
+                     "instances": [
+                      {"name": "sleeper-0", "state": "Running", "ready": true, "pid": 7, "startedAt": "2026-01-01T00:00:00Z", "restarts": 0, "processes": 1},
+                      {"name": "sleeper-1", "state": "BackOff", "ready": false, "restarts": 1, "backoffUntil": "2026-01-01T00:00:00Z",
+                       "lastExit": {"reason": "Error", "exitCode": 1, "at": "2026-01-01T00:00:00Z"}}]}]}}]}\
+                """, "pods", """
+                {"kind": "PodList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": [
+                  {"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "agent", "namespace": "default", "uid": "4", "resourceVersion": "1"},
+                   "spec": {"nodeName": "training"}, "status": {"conditions": [{"type": "Ready", "status": "True"}]}}]}\
+                """, "events", """
+                {"kind": "EventList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": [
+                  {"kind": "Event", "apiVersion": "v1", "metadata": {"name": "e", "namespace": "default", "uid": "5", "resourceVersion": "1"},
+                   "involvedObject": {"kind": "PersistentProcessGroup", "apiVersion": "persistentprocess.io/v1alpha1", "namespace": "default", "name": "web"},
+                   "type": "Normal", "reason": "Started", "message": "sleeper-0 on node training", "count": 1,
+                   "firstTimestamp": "2026-01-01T00:00:00Z", "lastTimestamp": "2026-01-01T00:00:00Z"}]}\
+                """);
 
     private static final Logger LOG = LoggerFactory.getLogger(AotClusterTraining.class);
 
@@ -109,20 +114,20 @@ public final class AotClusterTraining {
         }
     }
 
-    private static String kubeconfig(SimulatedApiServer server, TrainingCertificate certificate)
+    static String kubeconfig(SimulatedApiServer server, TrainingCertificate certificate)
             throws GeneralSecurityException {
         return """
-                apiVersion: v1
-                kind: Config
-                clusters: [{name: server, cluster: {server: "%s", certificate-authority-data: %s}}]
-                users: [{name: training, user: {token: training}}]
-                contexts: [{name: server, context: {cluster: server, user: training, namespace: default}}]
-                current-context: server
-                """.formatted(server.address(), certificate.authorityData());
+            apiVersion: v1
+            kind: Config
+            clusters: [{name: server, cluster: {server: "%s", certificate-authority-data: %s}}]
+            users: [{name: training, user: {token: training}}]
+            contexts: [{name: server, context: {cluster: server, user: training, namespace: default}}]
+            current-context: server
+            """.formatted(server.address(), certificate.authorityData());
     }
 
     /** Runs the commands of `kubectl ppg`. */
-    private static void ask(AotTraining training, String kubeconfig) {
+    static void ask(AotTraining training, String kubeconfig) {
         for (String command : List.of("status", "status -o wide", "status -o json", "tree", "events")) {
             training.say(("kubectl " + command + " -A --kubeconfig " + kubeconfig).split(" ", -1));
         }
