@@ -17,12 +17,14 @@ public record Attach(
         @Pattern(SchemaPatterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/run/nginx.pid")
         @JsonPropertyDescription(
-                "The process that the first line of this file names, $(VAR) as in command: any, where the file and its folders belong to root"
-                        + " and other users may not change them; otherwise one of the member's own user, unless that is root.")
+                "A file whose first line is the PID; $(VAR) as in command. If the file and its directories belong to"
+                        + " root and nobody else may change them, any process is attached; otherwise only one of the"
+                        + " member's own user, and none if that user is root.")
         Optional<String> pidFile,
 
         @JsonPropertyDescription(
-                "The one process that looks like this; of those that descend from each other the topmost.")
+                "The one process that meets all of these; of processes that descend from each other the topmost. If"
+                        + " several unrelated ones do, the start fails.")
         Optional<ProcessMatch> match)
         implements Checked {
     static final String ONE_WAY = "stands instead of pidFile; give one of the two";

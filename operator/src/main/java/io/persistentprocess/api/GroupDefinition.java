@@ -32,9 +32,9 @@ import java.util.stream.IntStream;
 
 /** The desired state of a group: {@code spec} of a PersistentProcessGroup. */
 @ValidationRule(
-        value =
-                "self.members.map(m, has(m.instances) ? (has(m.instances.names) ? size(m.instances.names) : 0) : m.replicas).sum() <= "
-                        + GroupDefinition.MAX_INSTANCES,
+        value = "self.members.map(m, has(m.instances) ? (has(m.instances.names) ? size(m.instances.names) : 0) :"
+                + " m.replicas).sum() <= "
+                + GroupDefinition.MAX_INSTANCES,
         message = GroupDefinition.TOO_MANY_INSTANCES,
         fieldPath = ".members")
 public record GroupDefinition(
@@ -69,14 +69,15 @@ public record GroupDefinition(
         int minReadySeconds,
 
         @Default("Terminate")
-        @JsonPropertyDescription("What becomes of the processes when the group is deleted: Terminate stops them,"
-                + " Orphan leaves them running, unsupervised, until a group of the same name takes them over.")
+        @JsonPropertyDescription(
+                "What happens to the processes when the group is deleted: Terminate stops them; Orphan leaves them"
+                        + " running, unsupervised, until a group of the same name adopts them.")
         DeletionPolicy deletionPolicy,
 
         @Default("OneForOne")
         @JsonPropertyDescription(
-                "What is restarted on a node when an instance has ended by itself: OneForOne, only that"
-                        + " one; OneForAll, all instances of the group there; RestForOne, that one and the instances of the"
+                "What is restarted on a node when an instance has ended by itself: OneForOne, only that one;"
+                        + " OneForAll, all instances of the group there; RestForOne, that one and the instances of the"
                         + " members after it. Those that run are stopped first, and all of them wait for its delay.")
         Strategy strategy,
 
@@ -93,8 +94,8 @@ public record GroupDefinition(
         Update update,
 
         @JsonPropertyDescription(
-                "What is run on the node each time the group's last process is gone and none is about to be"
-                        + " started: the group was removed, suspended or stopped by hand, or all of it completed or failed.")
+                "A command that runs on the node each time the last process of the group is gone and none is about to"
+                    + " start: the group was removed, suspended or stopped by hand, or all of it completed or failed.")
         Optional<OnRelease> onRelease,
 
         @Required

@@ -57,21 +57,21 @@ public record NodeOverride(
             @JsonPropertyDescription("A member of the group.")
             String name,
 
-            @Size(max = 1000) @JsonPropertyDescription("Stands in place of the member's args, unless it is empty.")
+            @Size(max = 1000) @JsonPropertyDescription("Replaces the member's args; an empty list changes nothing.")
             List<@Size(max = ExpandedSize.MAX_BYTES) String> args,
 
             @Size(max = 100)
             @Unique(key = "name")
-            @JsonPropertyDescription("Variables that are added, or stand in place of those of the same name.")
+            @JsonPropertyDescription("Variables that replace those of the same name; others are added.")
             List<EnvVar> env,
 
-            @JsonPropertyDescription("Limits and requests that stand in place of those of the same name.")
+            @JsonPropertyDescription("Limits and requests that replace those of the same name.")
             Resources resources,
 
-            @Min(0) @Max(1000) @JsonPropertyDescription("Stands in place of the member's replicas or instances.")
+            @Min(0) @Max(1000) @JsonPropertyDescription("Replaces the member's replicas or instances.")
             Optional<Integer> replicas,
 
-            @JsonPropertyDescription("Stands in place of the member's replicas or instances.")
+            @JsonPropertyDescription("Replaces the member's replicas or instances.")
             Optional<Instances> instances)
             implements Checked {
         public MemberOverride {

@@ -22,17 +22,18 @@ public record ProcessMatch(
         @Size(max = SchemaPatterns.MAX_PATH)
         @Pattern(SchemaPatterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/usr/sbin/nginx")
-        @JsonPropertyDescription("The program it runs, as /proc/PID/exe shows it.")
+        @JsonPropertyDescription("The program that the process runs, as /proc/PID/exe shows it.")
         Optional<String> executable,
 
         @Size(min = 1, max = SchemaPatterns.MAX_PATH)
         @JsonPropertyDescription(
-                "A regular expression (RE2 syntax) that is found in its arguments, those after the program's name,"
-                        + " with blanks between them. Longer ones than 256 KiB match nothing.")
+                "A regular expression (RE2 syntax) that must be found in the arguments after the program's name,"
+                        + " joined by blanks. Arguments of more than 256 KiB match nothing.")
         Optional<String> arguments,
 
-        @JsonPropertyDescription("Whose it is, by number or name; absent: the member's own user's, see"
-                + " securityContext.runAsUser. The processes of other users are not considered.")
+        @JsonPropertyDescription(
+                "The owner of the process, by number or name. Processes of other users are not considered. Absent: the"
+                        + " member's own user, see securityContext.runAsUser.")
         Optional<IdOrName> user)
         implements Checked {
     static final String SOMETHING = "is missing; give executable, arguments or both";

@@ -20,14 +20,15 @@ public record Dependency(
         String member,
 
         @Default("Ready")
-        @JsonPropertyDescription("What is waited for: Started, its start is complete; Ready, it works;"
-                + " Completed, it has ended successfully and is not restarted.")
+        @JsonPropertyDescription(
+                "Started: the other's start is complete; Ready: it is ready; Completed: it has ended with success and"
+                        + " is not restarted.")
         DependencyCondition condition,
 
         @Default("false")
         @JsonPropertyDescription(
-                "true: when an instance of that member ends or is stopped, this member is stopped, too,"
-                        + " and starts again once the condition is met; PartOf= and BindsTo= of systemd.unit(5). false: it runs on.")
+                "true: when an instance of that member ends or is stopped, this member is stopped, too, and starts"
+                    + " again once the condition is met; PartOf= and BindsTo= of systemd.unit(5). false: it runs on.")
         boolean restart) {
     /** Of a member that depends on itself. */
     public static final String ON_ITSELF = "names the member itself, which would wait for ever; remove that entry";

@@ -33,8 +33,8 @@ public record MemberFile(
         @Pattern(SchemaPatterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/etc/suricata/rules.yaml")
         @JsonPropertyDescription(
-                "Where a symbolic link leads to it, too; $(VAR) as in command. Its directory must exist"
-                        + " and belong to root.")
+                "The path of a symbolic link to the file; $(VAR) as in command. Its directory must exist and belong to"
+                        + " root.")
         Optional<String> path,
 
         @Default("0400")

@@ -25,34 +25,38 @@ public record StartCondition(
         @Pattern(SchemaPatterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/dev/watchdog")
         @JsonPropertyDescription(
-                "A path at which there is anything, ConditionPathExists=; links are followed, $(VAR) as"
-                        + " in pidFile.")
+                "Met if anything exists at this path, as ConditionPathExists=. Links are followed; $(VAR) as in"
+                        + " pidFile.")
         Optional<String> pathExists,
 
         @Size(max = SchemaPatterns.MAX_PATH)
         @Pattern(SchemaPatterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/etc/suricata/rules")
-        @JsonPropertyDescription("A directory with entries, ConditionDirectoryNotEmpty=, or a file with contents,"
-                + " ConditionFileNotEmpty=.")
+        @JsonPropertyDescription(
+                "Met if this is a directory with entries, as ConditionDirectoryNotEmpty=, or a file with contents, as"
+                        + " ConditionFileNotEmpty=.")
         Optional<String> pathNotEmpty,
 
         @Size(max = SchemaPatterns.MAX_PATH)
         @Pattern(SchemaPatterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/usr/sbin/suricata")
-        @JsonPropertyDescription("A regular file with a mode that lets anybody execute it, ConditionFileIsExecutable=.")
+        @JsonPropertyDescription(
+                "Met if this is a regular file whose mode lets anybody execute it, as ConditionFileIsExecutable=.")
         Optional<String> executable,
 
         @Size(max = 63)
         @Pattern(StartCondition.MODULE)
         @Form(value = "the name of a kernel module", example = "br_netfilter")
-        @JsonPropertyDescription("A kernel module that is loaded or built in, with an entry in /sys/module,"
+        @JsonPropertyDescription("Met if this kernel module is loaded or built in and has an entry in /sys/module, as"
                 + " ConditionKernelModuleLoaded=.")
         Optional<String> kernelModule,
 
-        @JsonPropertyDescription("A capability that the agent may give, without CAP_, ConditionCapability=.")
+        @JsonPropertyDescription(
+                "Met if the agent may give this capability to a process, without CAP_, as ConditionCapability=.")
         Optional<Capability> capability,
 
-        @Default("false") @JsonPropertyDescription("true: it must not be so, as an exclamation mark in a unit.")
+        @Default("false")
+        @JsonPropertyDescription("true: the condition must not be met, as with an exclamation mark in a unit.")
         boolean not)
         implements Checked {
     static final String MODULE = "^[A-Za-z0-9][A-Za-z0-9_-]*$";
