@@ -16,15 +16,14 @@ public record Attach(
         @Size(max = SchemaPatterns.MAX_PATH)
         @Pattern(SchemaPatterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/run/nginx.pid")
-        @JsonPropertyDescription(
-                "A file whose first line is the PID; $(VAR) as in command. If the file and its directories belong to"
-                        + " root and nobody else may change them, any process is attached; otherwise only one of the"
-                        + " member's own user, and none if that user is root.")
+        @JsonPropertyDescription("A file whose first line is the PID; $(VAR) as in command. If the file and its"
+                + " directories belong to root and nobody else may change them, any process is"
+                + " attached; otherwise only one of the member's own user, and none if that user is"
+                + " root.")
         Optional<String> pidFile,
 
-        @JsonPropertyDescription(
-                "The one process that meets all of these; of processes that descend from each other the topmost. If"
-                        + " several unrelated ones do, the start fails.")
+        @JsonPropertyDescription("The one process that meets all of these; of processes that descend from each other"
+                + " the topmost. If several unrelated ones do, the start fails.")
         Optional<ProcessMatch> match)
         implements Checked {
     static final String ONE_WAY = "stands instead of pidFile; give one of the two";

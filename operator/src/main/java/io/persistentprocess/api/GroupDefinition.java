@@ -69,16 +69,16 @@ public record GroupDefinition(
         int minReadySeconds,
 
         @Default("Terminate")
-        @JsonPropertyDescription(
-                "What happens to the processes when the group is deleted: Terminate stops them; Orphan leaves them"
-                        + " running, unsupervised, until a group of the same name adopts them.")
+        @JsonPropertyDescription("What happens to the processes when the group is deleted: Terminate stops them;"
+                + " Orphan leaves them running, unsupervised, until a group of the same name adopts"
+                + " them.")
         DeletionPolicy deletionPolicy,
 
         @Default("OneForOne")
-        @JsonPropertyDescription(
-                "What is restarted on a node when an instance has ended by itself: OneForOne, only that one;"
-                        + " OneForAll, all instances of the group there; RestForOne, that one and the instances of the"
-                        + " members after it. Those that run are stopped first, and all of them wait for its delay.")
+        @JsonPropertyDescription("What is restarted on a node when an instance has ended by itself: OneForOne, only"
+                + " that one; OneForAll, all instances of the group there; RestForOne, that one and the"
+                + " instances of the members after it. Those that run are stopped first, and all of"
+                + " them wait for its delay.")
         Strategy strategy,
 
         @JsonPropertyDescription(
@@ -93,9 +93,9 @@ public record GroupDefinition(
         @JsonPropertyDescription("How a changed spec gets onto the nodes.")
         Update update,
 
-        @JsonPropertyDescription(
-                "A command that runs on the node each time the last process of the group is gone and none is about to"
-                    + " start: the group was removed, suspended or stopped by hand, or all of it completed or failed.")
+        @JsonPropertyDescription("A command that runs on the node each time the last process of the group is gone and"
+                + " none is about to start: the group was removed, suspended or stopped by hand, or all"
+                + " of it completed or failed.")
         Optional<OnRelease> onRelease,
 
         @Required

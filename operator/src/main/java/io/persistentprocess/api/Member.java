@@ -97,15 +97,15 @@ public record Member(
 
         @Size(max = 64)
         @Unique(key = "member")
-        @JsonPropertyDescription(
-                "Members that must meet a condition before each start of an instance. An instance that waits has no"
-                        + " process. When the group is stopped, the member stops before those that it depends on.")
+        @JsonPropertyDescription("Members that must meet a condition before each start of an instance. An instance"
+                + " that waits has no process. When the group is stopped, the member stops before those"
+                + " that it depends on.")
         List<Dependency> dependsOn,
 
         @Size(max = 16)
-        @JsonPropertyDescription(
-                "Conditions that the node must meet before each start of an instance. Until then the instance waits,"
-                        + " which is no failure. A running instance is not stopped when a condition is no longer met.")
+        @JsonPropertyDescription("Conditions that the node must meet before each start of an instance. Until then the"
+                + " instance waits, which is no failure. A running instance is not stopped when a"
+                + " condition is no longer met.")
         List<StartCondition> conditions,
 
         @Default("Simple")
@@ -118,35 +118,32 @@ public record Member(
         @Size(max = SchemaPatterns.MAX_PATH)
         @Pattern(SchemaPatterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/run/nginx.pid")
-        @JsonPropertyDescription(
-                "Where a Forking daemon writes the PID of its main process, on the first line. $(VAR) stands for a"
-                    + " variable as in command; with several instances each has a file of its own,"
-                    + " /run/web-$(PPG_INSTANCE).pid. The file of a process that has ended is removed before the next"
-                    + " start.")
+        @JsonPropertyDescription("Where a Forking daemon writes the PID of its main process, on the first line. $(VAR)"
+                + " stands for a variable as in command; with several instances each has a file of its"
+                + " own, /run/web-$(PPG_INSTANCE).pid. The file of a process that has ended is removed"
+                + " before the next start.")
         Optional<String> pidFile,
 
         @Default("300")
         @Min(1)
         @Max(86400)
-        @JsonPropertyDescription(
-                "Seconds within which a start must be complete: the main process of a Forking daemon is known, a"
-                        + " Notify member has sent READY=1. A process that takes longer is killed, and the start has"
-                        + " failed.")
+        @JsonPropertyDescription("Seconds within which a start must be complete: the main process of a Forking daemon"
+                + " is known, a Notify member has sent READY=1. A process that takes longer is killed,"
+                + " and the start has failed.")
         int startTimeoutSeconds,
 
         @JsonProperty("notify")
-        @JsonPropertyDescription(
-                "Notifications by sd_notify(3): processes of the instance say that they are ready, what they do, and"
-                        + " that they work. The socket is in NOTIFY_SOCKET. For type Notify, and for members of other"
-                        + " types that send notifications.")
+        @JsonPropertyDescription("Notifications by sd_notify(3): processes of the instance say that they are ready,"
+                + " what they do, and that they work. The socket is in NOTIFY_SOCKET. For type Notify,"
+                + " and for members of other types that send notifications.")
         Optional<Notify> notification,
 
         @Required
         @Size(min = 1, max = 1000)
         @JsonPropertyDescription("The program and its first arguments, not run by a shell; a program without a slash"
-            + " is looked up in PATH. $(VAR) stands for a variable of the environment, $$(VAR) for the text $(VAR). An"
-            + " item $(VAR...) of args stands for the words of the variable's value, as $VAR of systemd.service(5)."
-            + " Together with args and env at most 32 KiB.")
+                + " is looked up in PATH. $(VAR) stands for a variable of the environment, $$(VAR) for"
+                + " the text $(VAR). An item $(VAR...) of args stands for the words of the variable's"
+                + " value, as $VAR of systemd.service(5). Together with args and env at most 32 KiB.")
         List<@Size(max = ExpandedSize.MAX_BYTES) String> command,
 
         @Size(max = 1000) @JsonPropertyDescription("More arguments, put after those of command; $(VAR) as there.")
@@ -154,11 +151,11 @@ public record Member(
 
         @Size(max = 1000)
         @Unique(key = "name")
-        @JsonPropertyDescription(
-                "Variables of the environment, in addition to PATH, PPG_NAMESPACE, PPG_GROUP, PPG_MEMBER,"
-                        + " PPG_INSTANCE, PPG_NODE and, with replicas, PPG_ORDINAL. With runAsUser the process also has"
-                        + " HOME, USER, LOGNAME and SHELL from the host's passwd(5), unless env sets them; without"
-                        + " runAsUser it has none of these four. It inherits nothing from the agent.")
+        @JsonPropertyDescription("Variables of the environment, in addition to PATH, PPG_NAMESPACE, PPG_GROUP,"
+                + " PPG_MEMBER, PPG_INSTANCE, PPG_NODE and, with replicas, PPG_ORDINAL. With runAsUser"
+                + " the process also has HOME, USER, LOGNAME and SHELL from the host's passwd(5),"
+                + " unless env sets them; without runAsUser it has none of these four. It inherits"
+                + " nothing from the agent.")
         List<EnvVar> env,
 
         @Size(max = 16)
@@ -219,10 +216,10 @@ public record Member(
         @JsonPropertyDescription("How an instance is stopped.")
         Stop stop,
 
-        @JsonPropertyDescription(
-                "Runs before each start; if it fails, the start has failed. Before a running process is replaced, for"
-                    + " a changed spec or on request, it runs while that process still does, with the new spec, and if"
-                    + " it fails the process runs on: a test of the configuration.")
+        @JsonPropertyDescription("Runs before each start; if it fails, the start has failed. Before a running process"
+                + " is replaced, for a changed spec or on request, it runs while that process still"
+                + " does, with the new spec, and if it fails the process runs on: a test of the"
+                + " configuration.")
         Optional<MemberCommand> preStart,
 
         @JsonPropertyDescription("Runs when the main process has started; if it fails, the process is stopped and the"
@@ -302,10 +299,9 @@ public record Member(
         @JsonPropertyDescription("Where the output goes and how much of it is kept.")
         Logs logs,
 
-        @JsonPropertyDescription(
-                "A process that runs already and becomes the main process, with all its descendants, instead of the"
-                    + " first start. If there is none, command is started. When the attached process ends, command is"
-                    + " started in its place. Only for members with one replica.")
+        @JsonPropertyDescription("A process that runs already and becomes the main process, with all its descendants,"
+                + " instead of the first start. If there is none, command is started. When the attached"
+                + " process ends, command is started in its place. Only for members with one replica.")
         Optional<Attach> attach)
         implements Checked {
     public Member {

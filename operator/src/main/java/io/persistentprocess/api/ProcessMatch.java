@@ -26,14 +26,12 @@ public record ProcessMatch(
         Optional<String> executable,
 
         @Size(min = 1, max = SchemaPatterns.MAX_PATH)
-        @JsonPropertyDescription(
-                "A regular expression (RE2 syntax) that must be found in the arguments after the program's name,"
-                        + " joined by blanks. Arguments of more than 256 KiB match nothing.")
+        @JsonPropertyDescription("A regular expression (RE2 syntax) that must be found in the arguments after the"
+                + " program's name, joined by blanks. Arguments of more than 256 KiB match nothing.")
         Optional<String> arguments,
 
-        @JsonPropertyDescription(
-                "The owner of the process, by number or name. Processes of other users are not considered. Absent: the"
-                        + " member's own user, see securityContext.runAsUser.")
+        @JsonPropertyDescription("The owner of the process, by number or name. Processes of other users are not"
+                + " considered. Absent: the member's own user, see securityContext.runAsUser.")
         Optional<IdOrName> user)
         implements Checked {
     static final String SOMETHING = "is missing; give executable, arguments or both";

@@ -22,15 +22,15 @@ public record Resources(
     /** What an instance cannot exceed. */
     public record Limits(
             @Between(min = "10m", max = "100000")
-            @JsonPropertyDescription(
-                    "Processors; 500m and 0.5 (in quotes for an API server) are half of one. It is CPU time in each"
-                            + " tenth of a second (cpu.max); an instance that has used it up waits for the next tenth.")
+            @JsonPropertyDescription("Processors; 500m and 0.5 (in quotes for an API server) are half of one. It is CPU"
+                    + " time in each tenth of a second (cpu.max); an instance that has used it up waits for"
+                    + " the next tenth.")
             Optional<CpuQuantity> cpu,
 
             @Between(min = "1Mi", max = "1Pi")
             @JsonPropertyDescription(
-                    "Bytes of memory, with the page cache (memory.max). If the kernel cannot reclaim any, it kills"
-                            + " processes, see oomPolicy.")
+                    "Bytes of memory, with the page cache (memory.max). If the kernel cannot reclaim any,"
+                            + " it kills processes, see oomPolicy.")
             Optional<ByteQuantity> memory,
 
             @Min(1)

@@ -20,15 +20,14 @@ public record Dependency(
         String member,
 
         @Default("Ready")
-        @JsonPropertyDescription(
-                "Started: the other's start is complete; Ready: it is ready; Completed: it has ended with success and"
-                        + " is not restarted.")
+        @JsonPropertyDescription("Started: the other's start is complete; Ready: it is ready; Completed: it has ended"
+                + " with success and is not restarted.")
         DependencyCondition condition,
 
         @Default("false")
-        @JsonPropertyDescription(
-                "true: when an instance of that member ends or is stopped, this member is stopped, too, and starts"
-                    + " again once the condition is met; PartOf= and BindsTo= of systemd.unit(5). false: it runs on.")
+        @JsonPropertyDescription("true: when an instance of that member ends or is stopped, this member is stopped,"
+                + " too, and starts again once the condition is met; PartOf= and BindsTo= of"
+                + " systemd.unit(5). false: it runs on.")
         boolean restart) {
     /** Of a member that depends on itself. */
     public static final String ON_ITSELF = "names the member itself, which would wait for ever; remove that entry";

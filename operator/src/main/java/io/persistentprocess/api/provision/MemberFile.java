@@ -32,9 +32,8 @@ public record MemberFile(
         @Size(max = SchemaPatterns.MAX_PATH)
         @Pattern(SchemaPatterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/etc/suricata/rules.yaml")
-        @JsonPropertyDescription(
-                "The path of a symbolic link to the file; $(VAR) as in command. Its directory must exist and belong to"
-                        + " root.")
+        @JsonPropertyDescription("The path of a symbolic link to the file; $(VAR) as in command. Its directory must"
+                + " exist and belong to root.")
         Optional<String> path,
 
         @Default("0400")

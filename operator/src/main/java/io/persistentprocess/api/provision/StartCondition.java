@@ -24,17 +24,15 @@ public record StartCondition(
         @Size(max = SchemaPatterns.MAX_PATH)
         @Pattern(SchemaPatterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/dev/watchdog")
-        @JsonPropertyDescription(
-                "Met if anything exists at this path, as ConditionPathExists=. Links are followed; $(VAR) as in"
-                        + " pidFile.")
+        @JsonPropertyDescription("Met if anything exists at this path, as ConditionPathExists=. Links are followed;"
+                + " $(VAR) as in pidFile.")
         Optional<String> pathExists,
 
         @Size(max = SchemaPatterns.MAX_PATH)
         @Pattern(SchemaPatterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/etc/suricata/rules")
-        @JsonPropertyDescription(
-                "Met if this is a directory with entries, as ConditionDirectoryNotEmpty=, or a file with contents, as"
-                        + " ConditionFileNotEmpty=.")
+        @JsonPropertyDescription("Met if this is a directory with entries, as ConditionDirectoryNotEmpty=, or a file"
+                + " with contents, as ConditionFileNotEmpty=.")
         Optional<String> pathNotEmpty,
 
         @Size(max = SchemaPatterns.MAX_PATH)
