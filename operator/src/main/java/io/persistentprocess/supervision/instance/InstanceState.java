@@ -129,10 +129,6 @@ public sealed interface InstanceState {
             this(giveUpAt, Optional.empty(), OnceExecuted.RUN);
         }
 
-        public LaunchDelayed toRestart() {
-            return new LaunchDelayed(giveUpAt, abandonAt, OnceExecuted.RESTART);
-        }
-
         public LaunchDelayed abandonedAt(Optional<BootTime> at) {
             return new LaunchDelayed(giveUpAt, at, next);
         }

@@ -120,7 +120,10 @@ final class RequestTransitions {
             case Running _, Forking _, Seeking _, SeekingSuccessor _, Unsupervised _ ->
                 UpdateTransitions.restart(next.withHistory(next.history().forgiven()), "a restart was requested", now);
             case LaunchDelayed delayed ->
-                StartTransitions.abandonSoon(next.withHistory(next.history().forgiven()), delayed.toRestart(), now);
+                StartTransitions.abandonSoon(
+                        next.withHistory(next.history().forgiven()),
+                        new LaunchDelayed(delayed.giveUpAt(), delayed.abandonAt(), LaunchDelayed.OnceExecuted.RESTART),
+                        now);
             default -> newChance(next, now);
         };
         return remember(instance, step);
