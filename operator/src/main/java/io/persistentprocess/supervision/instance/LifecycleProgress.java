@@ -1,6 +1,7 @@
 package io.persistentprocess.supervision.instance;
 
 import io.persistentprocess.supervision.command.LifecycleHook;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -34,10 +35,16 @@ public record LifecycleProgress(Map<LifecycleHook, BootTime> pending, UpdateProg
         return Optional.ofNullable(pending.get(hook)).filter(run::equals).isPresent();
     }
 
+    /**
+     * The command of a hook is begun. Events that are handled together have the same time: a run that is begun at the very time of the one that it replaces is named a
+     * nanosecond later, so that the end of the earlier one is not taken for its own.
+     */
     public LifecycleProgress begun(LifecycleHook hook, BootTime run) {
+        boolean taken = !run.equals(NOT_YET) && isPending(hook, run);
+        BootTime name = taken ? run.plus(Duration.ofNanos(1)) : run;
         EnumMap<LifecycleHook, BootTime> more = new EnumMap<>(LifecycleHook.class);
         more.putAll(pending);
-        more.put(hook, run);
+        more.put(hook, name);
         return new LifecycleProgress(more, update);
     }
 
