@@ -106,6 +106,7 @@ final class Witness {
                             || event instanceof Event.RestartRequested
                             || event instanceof Event.CommandEnded
                             || isRestartUnderTest(before)
+                            || isRestartOfDelayedStart(before)
                             || isFailure(before, event),
                     after.id(),
                     "it is stopped for no reason");
@@ -150,6 +151,11 @@ final class Witness {
     private static boolean isRestartUnderTest(Instance before) {
         return before.lifecycle().update() instanceof UpdateProgress.Checking(StopReason why)
                 && why == StopReason.Requested;
+    }
+
+    private static boolean isRestartOfDelayedStart(Instance before) {
+        return before.state() instanceof LaunchDelayed delayed
+                && delayed.next() == LaunchDelayed.OnceExecuted.RESTART;
     }
 
     private static boolean isStopping(Instance instance) {
