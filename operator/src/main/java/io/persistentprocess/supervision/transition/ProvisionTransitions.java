@@ -131,7 +131,9 @@ final class ProvisionTransitions {
 
     /** After a change of the spec: what is being provisioned, or was checked, is of the earlier one. */
     static Step adapted(Instance before, Instance instance, BootTime now) {
-        if (before.spec().launch().equals(instance.spec().launch())) {
+        boolean sameStart = before.spec().launch().equals(instance.spec().launch())
+                && (!resumesPreStart(instance) || UpdateTransitions.startsAlike(before.spec(), instance.spec()));
+        if (sameStart) {
             return Step.of(instance);
         }
         return switch (instance.state()) {
@@ -141,5 +143,10 @@ final class ProvisionTransitions {
             when before.state() instanceof AwaitingCondition -> lookAgain(instance, awaiting, now);
             default -> Step.of(instance);
         };
+    }
+
+    private static boolean resumesPreStart(Instance instance) {
+        return instance.state() instanceof Provisioning provisioning
+                && provisioning.then() == Provisioning.Then.PRE_START_RESUMED;
     }
 }

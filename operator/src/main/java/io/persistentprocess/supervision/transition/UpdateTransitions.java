@@ -161,7 +161,7 @@ final class UpdateTransitions {
         return startsAlike(before, spec) ? owing : with(owing, new UpdateProgress.NotBegun());
     }
 
-    private static boolean startsAlike(InstanceSpec before, InstanceSpec spec) {
+    static boolean startsAlike(InstanceSpec before, InstanceSpec spec) {
         return spec.launch().isSameProcess(before.launch())
                 && spec.lifecycle().preStart().equals(before.lifecycle().preStart())
                 && spec.lifecycle().reload().equals(before.lifecycle().reload());

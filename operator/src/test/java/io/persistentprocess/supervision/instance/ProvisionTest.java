@@ -11,6 +11,7 @@ import io.persistentprocess.supervision.command.LifecycleSpec;
 import io.persistentprocess.supervision.instance.Event.Survivors;
 import io.persistentprocess.supervision.instance.InstanceState.AwaitingCondition;
 import io.persistentprocess.supervision.instance.InstanceState.Idle;
+import io.persistentprocess.supervision.instance.InstanceState.Clearing;
 import io.persistentprocess.supervision.instance.InstanceState.Launching;
 import io.persistentprocess.supervision.instance.InstanceState.PreStarting;
 import io.persistentprocess.supervision.instance.InstanceState.Provisioning;
@@ -204,6 +205,15 @@ class ProvisionTest {
                                 Action.RunCommand.class,
                                 run -> assertThat(run.earlier()).isEqualTo(Action.EarlierRun.RESUMED)));
         assertThat(story.happens(preStart(story)).state()).isInstanceOf(Launching.class);
+    }
+
+    @Test
+    void row20_aSpecWithoutPreStartEndsTheWaitForThePreStartOfAnotherAgent() {
+        Story story = provisioned(Story.of(TESTED).wanted(TESTED).onlyEmpty());
+        story.adopted(Duration.ofSeconds(1), Set.of(), Survivors.SOME);
+        story.wanted(NEEDY);
+        assertThat(story.state()).isInstanceOf(Clearing.class);
+        assertThat(provisioned(story.onlyEmpty()).state()).isInstanceOf(Launching.class);
     }
 
     @Test

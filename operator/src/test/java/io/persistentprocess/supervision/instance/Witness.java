@@ -154,8 +154,7 @@ final class Witness {
     }
 
     private static boolean isRestartOfDelayedStart(Instance before) {
-        return before.state() instanceof LaunchDelayed delayed
-                && delayed.next() == LaunchDelayed.OnceExecuted.RESTART;
+        return before.state() instanceof LaunchDelayed delayed && delayed.next() == LaunchDelayed.OnceExecuted.RESTART;
     }
 
     private static boolean isStopping(Instance instance) {
