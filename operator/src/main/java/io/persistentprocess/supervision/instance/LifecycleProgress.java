@@ -37,11 +37,15 @@ public record LifecycleProgress(Map<LifecycleHook, BootTime> pending, UpdateProg
 
     /**
      * The command of a hook is begun. Events that are handled together have the same time: a run that is begun at the very time of the one that it replaces is named a
-     * nanosecond later, so that the end of the earlier one is not taken for its own.
+     * nanosecond later, so that the end of the earlier one is not taken for its own. A reload keeps its time, with which the service's notifications are compared.
      */
     public LifecycleProgress begun(LifecycleHook hook, BootTime run) {
-        boolean taken = !run.equals(NOT_YET) && isPending(hook, run);
-        BootTime name = taken ? run.plus(Duration.ofNanos(1)) : run;
+        BootTime name = hook == LifecycleHook.RELOAD || run.equals(NOT_YET)
+                ? run
+                : Optional.ofNullable(pending.get(hook))
+                        .filter(earlier -> !earlier.isBefore(run))
+                        .map(earlier -> earlier.plus(Duration.ofNanos(1)))
+                        .orElse(run);
         EnumMap<LifecycleHook, BootTime> more = new EnumMap<>(LifecycleHook.class);
         more.putAll(pending);
         more.put(hook, name);

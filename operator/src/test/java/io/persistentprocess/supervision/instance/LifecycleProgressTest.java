@@ -15,6 +15,8 @@ class LifecycleProgressTest {
 
         assertThat(replaced.isPending(LifecycleHook.PRE_START)).isTrue();
         assertThat(replaced.isPending(LifecycleHook.PRE_START, NOW)).isFalse();
+        assertThat(replaced.begun(LifecycleHook.PRE_START, NOW).isPending(LifecycleHook.PRE_START, NOW))
+                .isFalse();
     }
 
     @Test
