@@ -60,10 +60,11 @@ final class RequestTransitions {
         Step step = beginsAnew || deservesNewChance(instance, wanted.spec())
                 ? newChance(next, now)
                 : pursue(next, "its spec changed", now);
-        return remember(
+        Step all = remember(
                 instance,
                 ReadinessTransitions.untimed(
                         instance, step.then(UpdateTransitions.goOn(instance, step.instance(), now))));
+        return UpdateTransitions.forgetting(instance, all);
     }
 
     /** What a user or the group has decided outlasts a manifest that wants the instance to run as before. */

@@ -32,6 +32,7 @@ import io.persistentprocess.supervision.instance.InstanceState.Stopping;
 import io.persistentprocess.supervision.instance.InstanceState.Unsupervised;
 import io.persistentprocess.supervision.instance.InstanceState.Waiting;
 import io.persistentprocess.supervision.instance.LaunchOrigin;
+import io.persistentprocess.supervision.instance.LifecycleProgress;
 import io.persistentprocess.supervision.instance.RestartDecision;
 import io.persistentprocess.supervision.instance.Step;
 import io.persistentprocess.supervision.instance.StopReason;
@@ -159,6 +160,20 @@ final class UpdateTransitions {
                 ? LifecycleTransitions.owingPostStop(instance)
                 : instance;
         return startsAlike(before, spec) ? owing : with(owing, new UpdateProgress.NotBegun());
+    }
+
+    /**
+     * The checkpoint's spec is stored before its state. An agent that dies between the two must not leave what was found out about the earlier spec beside the present one:
+     * that is stored as forgotten first.
+     */
+    static Step forgetting(Instance before, Step step) {
+        LifecycleProgress left = startsAlike(before.spec(), step.instance().spec())
+                ? before.lifecycle()
+                : before.lifecycle().ended(LifecycleHook.PRE_START).with(new UpdateProgress.NotBegun());
+        return left.equals(before.lifecycle()) || !step.persists()
+                ? step
+                : Step.of(before, new Action.Persist(before.id(), Checkpoint.of(before.withLifecycle(left))))
+                        .then(step);
     }
 
     static boolean startsAlike(InstanceSpec before, InstanceSpec spec) {
