@@ -151,7 +151,7 @@ class ProcessEventsIT {
     private Map<GroupId, List<String>> collect(ProcessEventStream.Subscription subscription)
             throws InterruptedException {
         Map<GroupId, List<String>> reported = new HashMap<>();
-        await().until(() -> {
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
             add(reported, subscription.poll(Duration.ofMillis(100)));
             return isComplete(reported);
         });
