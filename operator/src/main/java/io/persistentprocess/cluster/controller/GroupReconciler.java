@@ -113,7 +113,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
                         "ReleaseTimedOut",
                         "Release",
                         "deleted, although there was no report from %s for %d s; their agents remove what is left when they are back"
-                                .formatted(releaseTimeout.toSeconds(), NodeNameList.of(nodes)),
+                                .formatted(NodeNameList.of(nodes), releaseTimeout.toSeconds()),
                         now.wall());
                 lastWords.write(
                         group,
