@@ -37,6 +37,10 @@ import java.util.stream.IntStream;
                 + GroupDefinition.MAX_INSTANCES,
         message = GroupDefinition.TOO_MANY_INSTANCES,
         fieldPath = ".members")
+@ValidationRule(
+        value = GroupDefinition.RELEASED_RULE,
+        message = GroupDefinition.NEVER_RELEASED,
+        fieldPath = ".onRelease")
 public record GroupDefinition(
         @JsonPropertyDescription(
                 "Labels that a node must have, all of them, for the group to run there; none: every node.")
@@ -110,6 +114,11 @@ public record GroupDefinition(
     static final String TOO_MANY_INSTANCES =
             "asks for more than " + MAX_INSTANCES + " instances in all; spread the members over several groups";
 
+    static final String RELEASED_RULE =
+            "!has(self.onRelease) || !self.members.exists(m, has(m.stop) && has(m.stop.mode) && m.stop.mode == 'Main')";
+    static final String NEVER_RELEASED =
+            "runs when no process is left, and stop.mode: Main of a member leaves processes; remove one of the two";
+
     public GroupDefinition {
         nodeSelector = Map.copyOf(nodeSelector);
         overrides = List.copyOf(overrides);
@@ -153,6 +162,10 @@ public record GroupDefinition(
         int instances = members.stream().mapToInt(Member::mostInstances).sum();
         if (instances > MAX_INSTANCES) {
             faults.add(new Fault("members", TOO_MANY_INSTANCES));
+        }
+        if (onRelease.isPresent()
+                && members.stream().anyMatch(member -> member.stop().mode() == StopMode.Main)) {
+            faults.add(new Fault("onRelease", NEVER_RELEASED));
         }
         for (int i = 0; i < overrides.size(); i++) {
             faults.addAll(new OverrideFaults(members).of("overrides[%d]".formatted(i), overrides.get(i)));

@@ -39,6 +39,10 @@ import java.util.Optional;
         value = "!has(self.pidFile) || self.type == 'Forking'",
         message = MemberFaults.PID_FILE_IS_FOR_FORKING,
         fieldPath = ".pidFile")
+@ValidationRule(
+        value = MemberFaults.LEAVES_OTHERS_RULE,
+        message = MemberFaults.LEAVES_OTHERS_IN_FRONT,
+        fieldPath = ".stop.mode")
 @ValidationRule(value = MemberFaults.PROGRAM_RULE, message = MemberFaults.PROGRAM_IS_NAMED, fieldPath = ".command")
 @ValidationRule(
         value = "!has(self.dependsOn) || !self.dependsOn.exists(d, d.member == self.name)",

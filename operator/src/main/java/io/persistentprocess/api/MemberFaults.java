@@ -44,6 +44,11 @@ final class MemberFaults {
     static final String ATTACH_IS_FOR_ONE =
             "names one process, so it is only for members with one replica; set replicas: 1 or remove it";
 
+    static final String LEAVES_OTHERS_RULE =
+            "self.type != 'Forking' || !has(self.stop) || !has(self.stop.mode) || self.stop.mode != 'Main'";
+    static final String LEAVES_OTHERS_IN_FRONT =
+            "Main leaves other processes, among which the next main process of type Forking cannot be found; let the daemon stay in the foreground, or use another mode";
+
     static final String RELOADED_FIELD = "^(args|env|env\\.[A-Za-z_][A-Za-z0-9_]*)$";
     static final String RELOAD_ON_NEEDS_RELOAD = "says what a reload takes over; add reload, or remove it";
 
@@ -58,6 +63,9 @@ final class MemberFaults {
         List<Fault> faults = new ArrayList<>();
         if (member.pidFile().isPresent() && member.type() != MemberType.Forking) {
             faults.add(new Fault("pidFile", PID_FILE_IS_FOR_FORKING));
+        }
+        if (member.type() == MemberType.Forking && member.stop().mode() == StopMode.Main) {
+            faults.add(new Fault("stop.mode", LEAVES_OTHERS_IN_FRONT));
         }
         if (member.instances().isPresent() && member.replicas() != 1) {
             faults.add(new Fault("instances", REPLICAS_OR_INSTANCES));

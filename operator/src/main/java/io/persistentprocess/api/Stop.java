@@ -6,7 +6,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.persistentprocess.api.value.Signal;
 
-/** How an instance is stopped: a signal, a grace period, then {@code cgroup.kill}. */
+/** How an instance is stopped: a signal, a grace period, then SIGKILL. */
 public record Stop(
         @Default("SIGTERM") @JsonPropertyDescription("The signal that asks the processes to end, signal(7).")
         Signal signal,
@@ -19,5 +19,6 @@ public record Stop(
 
         @Default("Mixed")
         @JsonPropertyDescription("Who gets the signal: Mixed, the main process, and once it is gone the others are"
-                + " killed; Process, the main process, and the others have the rest of the grace period; Cgroup, all.")
+                + " killed; Process, the main process, and the others have the rest of the grace period; Cgroup, all; Main,"
+                + " the main process, and the others run on, beside the next main process, too.")
         StopMode mode) {}

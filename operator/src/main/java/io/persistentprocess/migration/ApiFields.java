@@ -1,7 +1,6 @@
 package io.persistentprocess.migration;
 
 import io.persistentprocess.api.Member;
-import io.persistentprocess.api.StopMode;
 import java.lang.reflect.RecordComponent;
 import java.util.stream.Stream;
 
@@ -13,9 +12,5 @@ public final class ApiFields {
         return Stream.of(Member.class.getRecordComponents())
                 .map(RecordComponent::getName)
                 .anyMatch(field::equals);
-    }
-
-    public static boolean hasStopMode(String mode) {
-        return Stream.of(StopMode.values()).map(Enum::name).anyMatch(mode::equals);
     }
 }

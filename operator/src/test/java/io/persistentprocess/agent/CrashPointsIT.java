@@ -46,10 +46,17 @@ class CrashPointsIT {
     private static boolean survives(Crash crash) throws IOException, InterruptedException {
         try (ActionExecutorFixture host = ActionExecutorFixture.create()) {
             List<Integer> before = prepare(host, crash);
+            List<Integer> sessions = live(CrashingAgent.session(crash.marker()));
             String printed = runCrashingAgent(host, crash);
             host.startAgent();
             host.agent().apply(crash.scenario().wanted(crash.marker()));
+            if (crash.scenario() == CrashScenario.SESSIONS_AT_A_STOP) {
+                assertSessionsOutliveTheirInstances(host, crash, sessions);
+            }
             assertExactlyOnce(host, crash);
+            if (crash.scenario() == CrashScenario.SESSIONS_AT_A_RESTART) {
+                assertSessionsRunOn(crash, sessions, printed);
+            }
             if (crash.scenario() == CrashScenario.GROUP_RESTART) {
                 assertOneGeneration(before, live(crash.marker()));
             }
@@ -136,6 +143,24 @@ class CrashPointsIT {
                             .isLessThanOrEqualTo(crash.scenario().restartsEach()));
             assertThat(host.root().resolve("default_group").toFile().exists()).isEqualTo(wanted > 0);
         });
+    }
+
+    /** The next agent cannot tell the sessions of an instance from a process that was about to be started: it kills both. */
+    private static void assertSessionsRunOn(Crash crash, List<Integer> before, String printed) {
+        List<Integer> now = live(CrashingAgent.session(crash.marker()));
+        long left = before.stream().filter(now::contains).count();
+        assertThat(left).as("%s: %s", crash, printed).isGreaterThanOrEqualTo(printed.contains("before Spawn") ? 1 : 2);
+    }
+
+    private static void assertSessionsOutliveTheirInstances(
+            ActionExecutorFixture host, Crash crash, List<Integer> before) {
+        await("%s".formatted(crash))
+                .atMost(ActionExecutorFixture.PATIENCE)
+                .until(() -> host.agent().instances().isEmpty());
+        assertThat(live(CrashingAgent.session(crash.marker())))
+                .as("%s", crash)
+                .containsExactlyInAnyOrderElementsOf(before);
+        before.forEach(ActionExecutorFixture::kill);
     }
 
     /** None of before is left beside one that was started anew. */

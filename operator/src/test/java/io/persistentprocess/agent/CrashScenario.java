@@ -26,12 +26,16 @@ public enum CrashScenario {
     ATTACH,
     COMMANDS_OF_A_START,
     COMMANDS_OF_A_STOP,
+    /** The main processes end, and what they have started outlives them. */
+    SESSIONS_AT_A_RESTART,
+    SESSIONS_AT_A_STOP,
     ADOPTION;
 
     public List<GroupSpec> given(String marker) {
         return switch (this) {
             case START, RESTART, STOP, UPDATE, ADOPTION -> CrashingAgent.groups(marker);
             case CONDITIONS -> CrashingAgent.groupsWithACondition(marker);
+            case SESSIONS_AT_A_RESTART, SESSIONS_AT_A_STOP -> CrashingAgent.groupsWithSessions(marker);
             case NOTIFY -> CrashingAgent.groupsThatNotify(marker);
             case GROUP_RESTART -> CrashingAgent.groupsThatActTogether(marker);
             case RELOAD -> CrashingAgent.groupsThatReload(marker, "1");
@@ -44,8 +48,8 @@ public enum CrashScenario {
     public void act(Agent agent, String marker) {
         switch (this) {
             case START, CONDITIONS, NOTIFY, ATTACH, COMMANDS_OF_A_START, ADOPTION -> {}
-            case STOP, UPDATE, RELOAD, RELEASE, COMMANDS_OF_A_STOP -> agent.apply(wanted(marker));
-            case RESTART -> agent.instances().forEach(CrashScenario::kill);
+            case STOP, UPDATE, RELOAD, RELEASE, COMMANDS_OF_A_STOP, SESSIONS_AT_A_STOP -> agent.apply(wanted(marker));
+            case RESTART, SESSIONS_AT_A_RESTART -> agent.instances().forEach(CrashScenario::kill);
             case GROUP_RESTART -> kill(agent.instances().getFirst());
         }
     }
@@ -53,14 +57,16 @@ public enum CrashScenario {
     public boolean done(Agent agent) {
         return switch (this) {
             case START, CONDITIONS, NOTIFY, ATTACH, COMMANDS_OF_A_START, ADOPTION -> allRun(agent);
-            case RESTART -> allRun(agent) && agent.instances().stream().allMatch(view -> view.restarts() == 1);
+            case RESTART, SESSIONS_AT_A_RESTART ->
+                allRun(agent) && agent.instances().stream().allMatch(view -> view.restarts() == 1);
             case GROUP_RESTART ->
                 allRun(agent)
                         && agent.instances().stream()
                                 .anyMatch(view -> view.startReason().equals(Optional.of(StartReason.WithGroup)));
             case UPDATE -> allRun(agent) && reported(agent, InstanceReport.Type.Started) >= 2;
             case RELOAD -> allRun(agent) && reported(agent, InstanceReport.Type.Reloaded) >= 2;
-            case STOP, COMMANDS_OF_A_STOP -> agent.instances().isEmpty();
+            case STOP, COMMANDS_OF_A_STOP, SESSIONS_AT_A_STOP ->
+                agent.instances().isEmpty();
             case RELEASE -> agent.instances().isEmpty() && reported(agent, InstanceReport.Type.GroupReleased) > 0;
         };
     }
@@ -68,17 +74,27 @@ public enum CrashScenario {
     /** What the agent that comes after the crash has to keep running. */
     public List<GroupSpec> wanted(String marker) {
         return switch (this) {
-            case STOP, RELEASE, COMMANDS_OF_A_STOP -> List.of();
+            case STOP, RELEASE, COMMANDS_OF_A_STOP, SESSIONS_AT_A_STOP -> List.of();
             case UPDATE -> CrashingAgent.groups(updated(marker));
             case RELOAD -> CrashingAgent.groupsThatReload(marker, "2");
-            case START, CONDITIONS, NOTIFY, RESTART, GROUP_RESTART, ATTACH, COMMANDS_OF_A_START, ADOPTION ->
-                given(marker);
+            case START,
+                    CONDITIONS,
+                    NOTIFY,
+                    RESTART,
+                    GROUP_RESTART,
+                    ATTACH,
+                    COMMANDS_OF_A_START,
+                    SESSIONS_AT_A_RESTART,
+                    ADOPTION -> given(marker);
         };
     }
 
     /** How often an instance may have been restarted afterwards. */
     public long restartsEach() {
-        return this == RESTART || this == GROUP_RESTART ? 1 : 0;
+        return switch (this) {
+            case RESTART, GROUP_RESTART, SESSIONS_AT_A_RESTART -> 1;
+            default -> 0;
+        };
     }
 
     public static String updated(String marker) {

@@ -1,6 +1,7 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.agent.model.ActionExecutor;
+import io.persistentprocess.api.StopMode;
 import io.persistentprocess.api.group.Strategy;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.process.PidFd;
@@ -19,6 +20,7 @@ import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.LaunchSpec;
 import io.persistentprocess.supervision.spec.NotifySpec;
 import io.persistentprocess.supervision.spec.ReleaseHook;
+import io.persistentprocess.supervision.spec.StopSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +75,7 @@ public final class CrashingAgent {
         @Override
         public void carryOut(Action action, Answers answers) {
             if (++count == crashBefore) {
+                System.out.println("dies before " + action.getClass().getSimpleName());
                 die();
             }
             host.carryOut(action, answers);
@@ -196,6 +199,18 @@ public final class CrashingAgent {
         CoordinationSpec together = new CoordinationSpec(0, Strategy.OneForAll, Optional.empty(), List.of());
         return List.of(Specs.replicas(
                 2, Specs.spec(Specs.command("/bin/sleep", marker)).withCoordination(Optional.of(together))));
+    }
+
+    /** A process that runs beside the main one of each instance and is to outlive it. */
+    static String session(String marker) {
+        return "5" + marker;
+    }
+
+    /** Two instances whose main processes leave a session behind. */
+    public static List<GroupSpec> groupsWithSessions(String marker) {
+        StopSpec stop = new StopSpec("SIGTERM", Duration.ofSeconds(20), StopMode.Main);
+        String script = "/bin/sleep %s & exec /bin/sleep %s".formatted(session(marker), marker);
+        return List.of(Specs.replicas(2, Specs.spec(Specs.shell(script), stop)));
     }
 
     /** The groups of a scenario. */

@@ -9,6 +9,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.api.StopMode;
+import io.persistentprocess.kernel.process.ProcessStat;
+import io.persistentprocess.supervision.command.CommandSpec;
+import io.persistentprocess.supervision.command.LifecycleSpec;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.spec.GroupId;
 import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.StopSpec;
@@ -18,12 +23,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who is told to end, and who is not asked. Needs root. */
 class StopModesIT {
+    private static final InstanceSelector ALL = InstanceSelector.of(WEB.groupId());
+
     private ActionExecutorFixture host;
 
     @BeforeEach
@@ -83,6 +91,132 @@ class StopModesIT {
 
         host.awaitGone(WEB);
         assertThat(lines()).containsExactly("main", "worker");
+    }
+
+    @Test
+    void mainLeavesTheOthersAndTheNextMainProcessRunsBesideThem() throws IOException {
+        int main = startOneWithASession();
+        int session = session();
+
+        host.agent().stop(ALL).join();
+        host.awaitPhase(WEB, Phase.Stopped);
+        assertThat(host.processes(WEB)).containsExactly(session);
+
+        host.agent().restart(ALL).join();
+        int next = host.awaitReplaced(WEB, main);
+        assertThat(host.processes(WEB)).contains(session, next).doesNotContain(main);
+    }
+
+    @Test
+    void mainLeavesTheOthersAlsoWhereTheMainProcessCrashes() throws IOException {
+        int main = startOneWithASession();
+        int session = session();
+
+        ActionExecutorFixture.kill(main);
+
+        int next = host.awaitReplaced(WEB, main);
+        assertThat(host.processes(WEB)).contains(session, next);
+        assertThat(host.view(WEB).restarts()).isEqualTo(1);
+    }
+
+    @Test
+    void mainKillsTheMainProcessAloneWhenItsGracePeriodIsOver() throws IOException {
+        host.apply(group(spec(
+                shell("(trap '' TERM; exec sleep 1000) & echo $! > %s; trap '' TERM; while :; do sleep 0.05; done"
+                        .formatted(host.file("session"))),
+                new StopSpec("SIGTERM", Duration.ofMillis(200), StopMode.Main))));
+        int main = host.awaitRunning(WEB);
+        int session = session();
+
+        host.agent().stop(ALL).join();
+
+        host.awaitReport(WEB, InstanceReport.Type.Killed);
+        host.awaitPhase(WEB, Phase.Stopped);
+        assertThat(host.processes(WEB)).contains(session).doesNotContain(main);
+    }
+
+    @Test
+    void mainKillsTheCommandsBesideTheMainProcessAndNoOther() throws Exception {
+        CommandSpec endless = new CommandSpec(
+                List.of("/bin/sh", "-c", "echo $$ > " + host.file("command") + "; exec sleep 1000"),
+                Duration.ofMinutes(5),
+                CommandSpec.Rights.MEMBER);
+        LifecycleSpec lifecycle = new LifecycleSpec(
+                Optional.empty(), Optional.of(endless), Optional.empty(), Optional.empty(), Optional.empty());
+        host.apply(group(withASession().withLifecycle(lifecycle)));
+        await().until(() -> Files.exists(host.file("command")) && Files.size(host.file("command")) > 0);
+        int session = session();
+
+        host.agent().stop(ALL).join();
+
+        host.awaitPhase(WEB, Phase.Stopped);
+        assertThat(host.processes(WEB)).containsExactly(session);
+        assertThat(ProcessStat.read(Integer.parseInt(
+                                Files.readString(host.file("command")).strip()))
+                        .filter(stat -> !stat.zombie()))
+                .isEmpty();
+    }
+
+    @Test
+    void mainLeavesTheCgroupOfARemovedInstanceUntilTheLastOfTheOthersHasEnded() throws IOException {
+        startOneWithASession();
+        int session = session();
+
+        host.apply();
+        host.awaitGone(WEB);
+        assertThat(host.processes(WEB)).containsExactly(session);
+
+        ActionExecutorFixture.kill(session);
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> !Files.exists(host.cgroup(WEB)));
+        assertThat(host.cgroup(WEB).getParent()).doesNotExist();
+    }
+
+    @Test
+    void anInstanceThatComesBackFindsTheOthersThatMainHasLeft() throws IOException {
+        startOneWithASession();
+        int session = session();
+        host.apply();
+        host.awaitGone(WEB);
+
+        host.apply(group(withASession()));
+
+        int main = host.awaitRunning(WEB);
+        assertThat(host.processes(WEB)).contains(session, main);
+    }
+
+    @Test
+    void theNextAgentKnowsTheMainProcessFromTheOthersThatMainHasLeft() throws IOException {
+        int first = startOneWithASession();
+        int session = session();
+        ActionExecutorFixture.kill(first);
+        int main = host.awaitReplaced(WEB, first);
+
+        host.endAgent();
+        host.startAgent();
+        host.apply(group(withASession()));
+
+        assertThat(host.awaitRunning(WEB)).isEqualTo(main);
+        ActionExecutorFixture.kill(main);
+        assertThat(host.awaitReplaced(WEB, main)).isNotEqualTo(session);
+        assertThat(host.processes(WEB)).contains(session);
+    }
+
+    private int startOneWithASession() {
+        host.apply(group(withASession()));
+        return host.awaitRunning(WEB);
+    }
+
+    /** The first session is in the file; a later start leaves it alone. */
+    private InstanceSpec withASession() {
+        return spec(
+                shell("[ -s %1$s ] || { sleep 1000 & echo $! > %1$s; }; exec sleep 1001"
+                        .formatted(host.file("session"))),
+                new StopSpec("SIGTERM", Duration.ofSeconds(20), StopMode.Main));
+    }
+
+    private int session() throws IOException {
+        await().until(() -> Files.exists(host.file("session")) && Files.size(host.file("session")) > 0);
+        return Integer.parseInt(Files.readString(host.file("session")).strip());
     }
 
     @Test

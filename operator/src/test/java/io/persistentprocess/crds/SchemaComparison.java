@@ -22,11 +22,14 @@ final class SchemaComparison {
     private static final Pattern HOLDS_WHERE_ABSENT = Pattern.compile("!has\\(self\\.(\\w+)\\) \\|\\| [^?]*$");
     private static final String EITHER = "integer or string";
 
-    /** Rules that take the place of a stricter bound: no word of a command could be empty, now the program alone must not be. */
+    /** Rules that nothing that was allowed earlier can break. */
     private static final Set<String> IMPLIED_EARLIER = Set.of(
+            // No word of a command could be empty; now the program alone must not be.
             "size(self.command) == 0 || size(self.command[0]) > 0",
             // The sum of all replicas, where no member has instances.
-            "self.members.map(m, has(m.instances) ? (has(m.instances.names) ? size(m.instances.names) : 0) : m.replicas).sum() <= 10000");
+            "self.members.map(m, has(m.instances) ? (has(m.instances.names) ? size(m.instances.names) : 0) : m.replicas).sum() <= 10000",
+            // No stop.mode was Main.
+            "self.type != 'Forking' || !has(self.stop) || !has(self.stop.mode) || self.stop.mode != 'Main'");
 
     /** By the later one, those that it takes the place of and takes all of. */
     private static final Map<String, Set<String>> WIDER = Map.of(

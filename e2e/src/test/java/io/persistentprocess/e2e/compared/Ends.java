@@ -46,14 +46,18 @@ final class Ends {
                                 Service.of("killed", "raise=9").restarts(onFailure()),
                                 Ends::again)
                         .expect("again", NONE, NONE, "again", "again"),
-                Scenario.of("a child, when the main process has ended", Service.of("left", "child=child"), service -> {
-                            Sighting child = service.start("child");
-                            service.signal(service.start(1), "KILL");
-                            service.start(2);
-                            return service.fate(child);
-                        })
+                Scenario.of(
+                                "a child, when the main process has ended",
+                                Service.of("left", "child=child"),
+                                Ends::endBesideChild)
                         .expect("TERM CONT", "runs on", "runs on", "runs on", "KILL")
                         .because("what is left is killed at once, so that the next start is not delayed"),
+                Scenario.of(
+                                "a child, when the main process has ended, KillMode=process, mode Main",
+                                Service.of("left-alone", "child=child")
+                                        .stopping(Service.Stopping.DEFAULT.mode(Service.KillMode.PROCESS)),
+                                Ends::endBesideChild)
+                        .expect("runs on", NONE, NONE, NONE, "runs on"),
                 Scenario.of(
                                 "ends at once, time after time, by default",
                                 Service.of("looping", "exit=1").restarts(Service.Restarts.DEFAULT),
@@ -127,6 +131,13 @@ final class Ends {
 
     private static String again(RunningService service) {
         return service.startsUpTo(2) == 2 ? "again" : "not again";
+    }
+
+    private static String endBesideChild(RunningService service) throws IOException {
+        Sighting child = service.start("child");
+        service.signal(service.start(1), "KILL");
+        service.start(2);
+        return service.fate(child);
     }
 
     private static String loop(RunningService service) {

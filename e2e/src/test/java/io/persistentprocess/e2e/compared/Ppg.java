@@ -90,6 +90,7 @@ record Ppg(Place place) implements Supervisor {
                             case DEFAULT -> Stream.<String>empty();
                             case MIXED -> Stream.of("mode: Mixed");
                             case CONTROL_GROUP -> Stream.of("mode: Cgroup");
+                            case PROCESS -> Stream.of("mode: Main");
                         })
                 .flatMap(field -> field)
                 .toList();

@@ -110,7 +110,8 @@ record Service(
     enum KillMode {
         DEFAULT,
         MIXED,
-        CONTROL_GROUP
+        CONTROL_GROUP,
+        PROCESS
     }
 
     /**

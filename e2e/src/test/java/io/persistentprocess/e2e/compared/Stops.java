@@ -63,7 +63,13 @@ final class Stops {
                                 Service.of("mixed", "child=child")
                                         .stopping(Service.Stopping.DEFAULT.mode(Service.KillMode.MIXED)),
                                 Stops::stopWithChild)
-                        .expect("KILL", NONE, NONE, NONE, "KILL"));
+                        .expect("KILL", NONE, NONE, NONE, "KILL"),
+                Scenario.of(
+                                "a child at a stop, KillMode=process, mode Main",
+                                Service.of("process", "child=child")
+                                        .stopping(Service.Stopping.DEFAULT.mode(Service.KillMode.PROCESS)),
+                                Stops::stopWithChild)
+                        .expect("runs on", NONE, NONE, NONE, "runs on"));
     }
 
     private static String stop(RunningService service) throws IOException {

@@ -101,6 +101,7 @@ record Systemd(Place place) implements Supervisor {
                             case DEFAULT -> Stream.<String>empty();
                             case MIXED -> Stream.of("KillMode=mixed");
                             case CONTROL_GROUP -> Stream.of("KillMode=control-group");
+                            case PROCESS -> Stream.of("KillMode=process");
                         },
                         switch (service.kind()) {
                             case SIMPLE -> Stream.<String>empty();

@@ -44,6 +44,7 @@ public final class InstanceCgroup {
     private final Cgroup cgroup;
     private final EventLoop reactor;
     private Optional<PidFd> main = Optional.empty();
+    private Optional<Runnable> afterMain = Optional.empty();
     private Optional<Watched> emptiness = Optional.empty();
     private Optional<CgroupSignaller> signalling = Optional.empty();
     private Optional<CgroupPruner> pruning = Optional.empty();
@@ -77,6 +78,17 @@ public final class InstanceCgroup {
             throw e;
         }
         main = Optional.of(pidFd);
+        afterMain = Optional.empty();
+    }
+
+    /** Calls {@code then} once when the end of the watched main process was reported; at once if none is watched. A later call takes the place of an earlier one. */
+    public void afterMain(Runnable then) {
+        afterMain = Optional.empty();
+        if (main.isPresent()) {
+            afterMain = Optional.of(then);
+        } else {
+            then.run();
+        }
     }
 
     private void mainEnded(long token, PidFd pidFd, Consumer<Optional<WaitStatus>> onEnd) {
@@ -86,6 +98,9 @@ public final class InstanceCgroup {
         if (main.filter(pidFd::equals).isPresent()) {
             main = Optional.empty();
             onEnd.accept(status);
+            Optional<Runnable> then = afterMain;
+            afterMain = Optional.empty();
+            then.ifPresent(Runnable::run);
         }
     }
 
@@ -94,10 +109,7 @@ public final class InstanceCgroup {
         try {
             return pidFd.reap();
         } catch (KernelException e) {
-            LOG.warn(
-                    "the exit status of a process cannot be read, it is reported as unknown pid={} reason=\"{}\"",
-                    pidFd.pid(),
-                    e.getMessage());
+            LOG.warn("an exit status is lost pid={} reason=\"{}\"", pidFd.pid(), e.getMessage());
             return Optional.empty();
         }
     }
@@ -105,6 +117,7 @@ public final class InstanceCgroup {
     /** Stops reporting the end of the main process. The pidfd stays watched, because a child has to be reaped. */
     void letGoOfMain() {
         main = Optional.empty();
+        afterMain = Optional.empty();
     }
 
     /** Sends a signal that frozen and stopped processes get, too. */
@@ -165,6 +178,12 @@ public final class InstanceCgroup {
         }
     }
 
+    /** Thaws the cgroup for a process that is started beside others. Whether one above it is frozen shows at that start. */
+    public void makeReady() throws KernelException {
+        thaw();
+        lastReadiness = Readiness.READY;
+    }
+
     public Readiness readiness() throws KernelException {
         try {
             lastReadiness = readiness(cgroup.events());
@@ -221,10 +240,7 @@ public final class InstanceCgroup {
             if (!e.is(Errno.EPERM)) {
                 throw e;
             }
-            LOG.debug(
-                    "the processes cannot be killed one by one, only by cgroup.kill cgroup={} reason=\"{}\"",
-                    cgroup,
-                    e.getMessage());
+            LOG.debug("a main process is killed with its cgroup alone cgroup={} reason=\"{}\"", cgroup, e.getMessage());
         }
     }
 

@@ -88,6 +88,7 @@ final class CheckpointEnumNames<E extends Enum<E>> {
                 case Mixed -> "Mixed";
                 case Process -> "Process";
                 case Cgroup -> "Cgroup";
+                case Main -> "Main";
             });
     static final CheckpointEnumNames<OomPolicy> OOM_POLICY =
             new CheckpointEnumNames<>(OomPolicy.values(), policy -> switch (policy) {

@@ -3,6 +3,7 @@ package io.persistentprocess.agent.command;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.error.KernelException;
 import java.util.List;
+import java.util.Optional;
 
 /** The cgroups of commands below that of their instance. */
 final class CommandPlaces {
@@ -21,6 +22,20 @@ final class CommandPlaces {
 
     static boolean isCalled(Cgroup child, String name) {
         return child.path().getFileName().toString().startsWith(PREFIX + name + ".");
+    }
+
+    /** Kills all processes in those of an instance. Returns one that holds a process still; empty: none does. */
+    static Optional<Cgroup> killAll(Cgroup instance) throws KernelException {
+        Optional<Cgroup> occupied = Optional.empty();
+        if (instance.exists() && instance.hasChildren()) {
+            for (Cgroup child : instance.children()) {
+                if (isCommand(child) && child.events().populated()) {
+                    child.kill();
+                    occupied = Optional.of(child);
+                }
+            }
+        }
+        return occupied;
     }
 
     /** Those of this name, the latest last. */

@@ -179,11 +179,7 @@ public final class InstanceCommandRunner implements AutoCloseable {
         }
     }
 
-    /**
-     * Waits for a command that an earlier agent has started; its timeout begins anew, and its output is not known.
-     *
-     * @return empty: none of this name has recorded itself
-     */
+    /** Waits for a command that an earlier agent has started; its timeout begins anew, and its output is not known. Empty: none of this name has recorded itself. */
     public Optional<CommandRun> resume(CommandRequest request, CommandListener listener) throws KernelException {
         for (Cgroup place : CommandPlaces.of(request.instance(), request.name()).reversed()) {
             Optional<ProcessId> recorded = checkpoints.recorded(place);
@@ -220,10 +216,7 @@ public final class InstanceCommandRunner implements AutoCloseable {
                 }
             }
         } catch (KernelException e) {
-            LOG.warn(
-                    "commands that an earlier agent started cannot be listed, so they may still run instance={} reason=\"{}\"",
-                    id,
-                    e.getMessage());
+            LOG.warn("commands of an earlier agent may run on instance={} reason=\"{}\"", id, e.getMessage());
         }
     }
 
@@ -234,7 +227,7 @@ public final class InstanceCommandRunner implements AutoCloseable {
             }
             new InstanceCgroup(place, reactor).awaitEmpty(() -> removeEmpty(id, place));
         } catch (KernelException e) {
-            LOG.warn("the cgroup of a command cannot be removed instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.warn("a command's cgroup stays instance={} reason=\"{}\"", id, e.getMessage());
         }
     }
 
@@ -242,7 +235,7 @@ public final class InstanceCommandRunner implements AutoCloseable {
         try {
             CgroupTree.remove(place);
         } catch (KernelException e) {
-            LOG.warn("the cgroup of a command cannot be removed instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.warn("a command's cgroup stays instance={} reason=\"{}\"", id, e.getMessage());
         }
     }
 
@@ -252,6 +245,12 @@ public final class InstanceCommandRunner implements AutoCloseable {
                 .filter(run -> run.request().id().equals(id)
                         && names.contains(run.request().name()))
                 .forEach(CommandRun::kill);
+    }
+
+    /** Kills every command of an instance, also an earlier agent's. Returns the cgroup of one that is not gone yet; empty: none is left. */
+    public Optional<Cgroup> killAll(InstanceId id, Cgroup instance) throws KernelException {
+        List.copyOf(runs).stream().filter(run -> run.request().id().equals(id)).forEach(CommandRun::kill);
+        return CommandPlaces.killAll(instance);
     }
 
     /** Removes the records of commands of this name that do not run any more. */
@@ -309,7 +308,7 @@ public final class InstanceCommandRunner implements AutoCloseable {
                 run.request().id(),
                 new InstanceReport(
                         InstanceReport.Type.Unkillable,
-                        "a process of %s still exists %d s after SIGKILL"
+                        "a process of %s is still there %d s after SIGKILL"
                                 .formatted(run.request().name(), CommandRun.UNKILLABLE_AFTER.toSeconds())));
     }
 

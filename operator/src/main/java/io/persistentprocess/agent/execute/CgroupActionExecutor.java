@@ -2,7 +2,6 @@ package io.persistentprocess.agent.execute;
 
 import io.persistentprocess.agent.attach.AttachExecutor;
 import io.persistentprocess.agent.attach.AttachJournal;
-import io.persistentprocess.agent.cgroup.CgroupTree;
 import io.persistentprocess.agent.cgroup.ExitStatusLookup;
 import io.persistentprocess.agent.cgroup.InstanceCgroup;
 import io.persistentprocess.agent.cgroup.RootCgroup;
@@ -86,6 +85,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
     private final StartPreparation startPreparation;
     private final Provisioner provisioner;
     private final CgroupClearer clearer;
+    private final LeftoverCgroups leftovers;
     private final GroupReleases releases;
     private final ActionFailures failures;
     private final TrackedCgroups cgroups;
@@ -132,7 +132,6 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 new BackgroundTasks(ThreadRole.LIMITS, reactor, threads),
                 this::updateMonitors,
                 reporter);
-        this.clearer = new CgroupClearer(launcher, mainProcesses, resources);
         this.reporter = reporter;
         this.failures = new ActionFailures(reporter, new PostponedActions(reactor));
         this.releases = new GroupReleases(root, new ReleaseHookRunner(reactor, launcher, logs, checkpoints, reporter));
@@ -156,6 +155,8 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 exitStatuses,
                 reporter);
         this.lifecycle = new LifecycleCommands(commands);
+        this.clearer = new CgroupClearer(reactor, launcher, mainProcesses, resources, commands);
+        this.leftovers = new LeftoverCgroups(reactor, resources);
     }
 
     @Override
@@ -181,6 +182,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 case Action.Signal signal -> signal(signal);
                 case Action.Clear(InstanceId id) ->
                     clearer.clear(id, cgroups.instance(id), () -> carryOut(new Action.Clear(id), answers), answers);
+                case Action.ClearMain(InstanceId id) -> clearer.clearMain(id, cgroups.instance(id), answers);
                 case Action.AwaitEmpty(InstanceId id) -> clearer.awaitEmpty(id, cgroups.instance(id), answers);
                 case Action.ReadOutput(InstanceId id, BootTime exitAt) ->
                     logs.lastOutput(
@@ -216,7 +218,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
         instance.written(checkpoint);
         ResourceEnforcer.Occupancy occupancy = launcher.isPending(id)
                 ? ResourceEnforcer.Occupancy.RUNS
-                : ResourceEnforcer.Occupancy.at(checkpoint.stage());
+                : CgroupOccupancy.of(instance.cgroup(), checkpoint);
         resources.wanted(id, instance.cgroup(), checkpoint.spec().resources(), place, occupancy);
         logs.changed(id, checkpoint.spec());
         lifecycle.stored(id, checkpoint);
@@ -271,11 +273,9 @@ public final class CgroupActionExecutor implements ActionExecutor {
     }
 
     private void remove(InstanceId id) throws KernelException {
-        InstanceCgroup instance = cgroups.instance(id);
+        Cgroup cgroup = cgroups.instance(id).cgroup();
         forget(id);
-        resources.removed(instance.cgroup());
-        CgroupTree.remove(instance.cgroup());
-        CgroupTree.removeIfEmpty(cgroups.group(id));
+        leftovers.remove(id, cgroups.group(id), cgroup);
     }
 
     private void forget(InstanceId id) {
@@ -283,6 +283,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
             launcher.abandon(id, () -> {});
         }
         cgroups.forget(id);
+        clearer.forget(id);
         commands.forget(id);
         monitors.forget(id);
         logs.forget(id);
@@ -313,9 +314,9 @@ public final class CgroupActionExecutor implements ActionExecutor {
 
     @Override
     public List<InstanceId> known() {
-        contained(releases::resume, "onRelease commands that an earlier agent left pending are not run");
+        contained(releases::resume, "release hooks that an earlier agent ordered are not run");
         List<InstanceId> known = adoptionScan.known();
-        contained(resources::removeLeftovers, "v1 cgroups without an instance are not removed");
+        contained(resources::removeLeftovers, "v1 cgroups of no instance may be left");
         return known;
     }
 
@@ -329,6 +330,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
 
     @Override
     public Optional<Legacy> legacy(InstanceId id) {
+        leftovers.reclaimed(id);
         InstanceCgroup instance = cgroups.instance(id);
         Optional<Legacy> legacy = adoptionScan.legacy(id, instance.cgroup());
         if (legacy.isPresent()) {

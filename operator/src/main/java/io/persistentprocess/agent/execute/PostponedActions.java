@@ -42,6 +42,7 @@ final class PostponedActions implements AutoCloseable {
     boolean postpone(Action action, KernelException failure, Runnable again) {
         boolean stops = action instanceof Action.Signal
                 || action instanceof Action.Clear
+                || action instanceof Action.ClearMain
                 || action instanceof Action.AwaitEmpty;
         if (!stops || !failure.is(Errno.EMFILE, Errno.ENFILE)) {
             return false;
@@ -49,16 +50,10 @@ final class PostponedActions implements AutoCloseable {
         try {
             timer.wakeAt(Optional.of(EventLoop.now().plus(RETRY_AFTER)));
         } catch (KernelException e) {
-            LOG.warn(
-                    "a failed action cannot be repeated, because its timer cannot be set instance={} reason=\"{}\"",
-                    action.id(),
-                    e.getMessage());
+            LOG.warn("an action cannot be tried again instance={} reason=\"{}\"", action.id(), e.getMessage());
             return false;
         }
-        LOG.debug(
-                "an action is repeated later, because no file descriptor is free instance={} reason=\"{}\"",
-                action.id(),
-                failure.getMessage());
+        LOG.debug("an action waits for a descriptor instance={} reason=\"{}\"", action.id(), failure.getMessage());
         waiting.put(action.id(), again);
         return true;
     }
@@ -87,6 +82,7 @@ final class PostponedActions implements AutoCloseable {
                     Action.Watch _,
                     Action.Signal _,
                     Action.Clear _,
+                    Action.ClearMain _,
                     Action.AwaitEmpty _,
                     Action.FindMain _,
                     Action.Attach _,

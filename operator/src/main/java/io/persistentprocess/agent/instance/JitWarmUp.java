@@ -87,6 +87,7 @@ public final class JitWarmUp implements ActionExecutor {
         switch (action) {
             case Action.Persist(InstanceId _, Checkpoint checkpoint) -> codec.state(checkpoint);
             case Action.Clear(InstanceId id) -> answers.answer(id, new Event.CgroupEmpty());
+            case Action.ClearMain(InstanceId id) -> answers.answer(id, new Event.MainCleared());
             case Action.PrepareStart(InstanceId id, LaunchSpec _, ProcessId _) ->
                 answers.answer(id, new Event.StartPrepared());
             case Action.Spawn(InstanceId id, LaunchSpec _) -> {

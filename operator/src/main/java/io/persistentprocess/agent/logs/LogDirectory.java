@@ -52,16 +52,14 @@ public final class LogDirectory {
         try (TrustedDirectory directory = TrustedDirectory.make(configured, MODE)) {
             place = new Place.Usable(directory.path());
             if (before instanceof Place.Unusable(KernelException why) && !why.is(Errno.ETIMEDOUT)) {
-                LOG.info(
-                        "the log directory can be used again; members that start from now on write logs directory={}",
-                        configured);
+                LOG.info("members have logs again, those that are started from now on directory={}", configured);
             }
         } catch (KernelException e) {
             place = new Place.Unusable(e);
             if (!(before instanceof Place.Unusable(KernelException why)
                     && why.getMessage().equals(e.getMessage()))) {
                 LOG.warn(
-                        "the log directory cannot be used; members start without logs, and their output is lost directory={} reason=\"{}\"",
+                        "members run without logs, what they write is lost directory={} reason=\"{}\"",
                         configured,
                         e.getMessage());
             }

@@ -10,6 +10,7 @@ import io.persistentprocess.agent.processes.ProcessEndConverter;
 import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.process.PidFd;
+import io.persistentprocess.kernel.process.SignalNumbers;
 import io.persistentprocess.kernel.process.WaitStatus;
 import io.persistentprocess.supervision.instance.Action;
 import io.persistentprocess.supervision.instance.Event;
@@ -67,8 +68,23 @@ public final class MainProcessWatcher {
             throws KernelException {
         unwatched.remove(id);
         ProcessId process = new ProcessId(pidFd.pid(), startTicks);
-        instance.watchMain(pidFd, status -> answers.answer(id, ended(id, instance, process, status)));
+        try {
+            instance.watchMain(pidFd, status -> answers.answer(id, ended(id, instance, process, status)));
+        } catch (KernelException e) {
+            // Nothing would end it: the start has failed, and its cgroup may not be cleared.
+            killUnwatched(process);
+            throw e;
+        }
         answers.answer(id, new Event.Spawned(process));
+    }
+
+    private static void killUnwatched(ProcessId process) throws KernelException {
+        Optional<PidFd> opened = PidFdLookup.open(process);
+        if (opened.isPresent()) {
+            try (PidFd pidFd = opened.get()) {
+                pidFd.signal(SignalNumbers.number(SIGKILL).orElseThrow());
+            }
+        }
     }
 
     /** Watches a process that this agent did not start. */
@@ -86,7 +102,7 @@ public final class MainProcessWatcher {
     private void leave(Unwatched wanted, String why) {
         InstanceId id = wanted.watch().id();
         LOG.warn(
-                "a main process cannot be watched, so its end is noticed only when the cgroup is empty; ppg tries again instance={} pid={} reason=\"{}\"",
+                "a process is not watched instance={} pid={} reason=\"{}\"",
                 id,
                 wanted.watch().process(),
                 why);
@@ -127,11 +143,13 @@ public final class MainProcessWatcher {
             watch(wanted, PidFdLookup.open(wanted.watch().process()));
             unwatched.remove(id);
         } catch (KernelException e) {
-            LOG.warn(
-                    "an instance is stopped whose main process cannot be watched instance={} reason=\"{}\"",
-                    id,
-                    e.getMessage());
+            LOG.warn("a process is stopped unwatched instance={} reason=\"{}\"", id, e.getMessage());
         }
+    }
+
+    /** Whether its main process could not be watched so far, so that it could not be signalled. */
+    public boolean isUnwatched(InstanceId id) {
+        return unwatched.containsKey(id);
     }
 
     /** Watches processes that had no descriptor so far. To be called when one may be free that no restart needs: an unwatched process runs at least. */
@@ -144,10 +162,7 @@ public final class MainProcessWatcher {
                 unwatched.remove(wanted.watch().id());
             }
         } catch (KernelException e) {
-            LOG.debug(
-                    "some main processes still cannot be watched waiting={} reason=\"{}\"",
-                    unwatched.size(),
-                    e.getMessage());
+            LOG.debug("processes are still not watched waiting={} reason=\"{}\"", unwatched.size(), e.getMessage());
         }
     }
 
@@ -162,11 +177,7 @@ public final class MainProcessWatcher {
         try {
             return found(id, instance, process, status);
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.error(
-                    "the exit status of a main process cannot be read, it is reported as unknown instance={} pid={}",
-                    id,
-                    process,
-                    e);
+            LOG.error("the exit status of a process is not known instance={} pid={}", id, process, e);
             return new Event.MainEnded(process, new ProcessEnd.Untold());
         }
     }
@@ -193,7 +204,7 @@ public final class MainProcessWatcher {
             return new ProcessEnd.Exited(
                     code, instance.cgroup().processes(MOST_LEFT_BEHIND).size());
         } catch (KernelException e) {
-            LOG.debug("the processes that a main process left behind cannot be counted reason=\"{}\"", e.getMessage());
+            LOG.debug("what a process left behind is not known reason=\"{}\"", e.getMessage());
             return end;
         }
     }

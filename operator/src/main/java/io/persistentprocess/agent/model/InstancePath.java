@@ -139,7 +139,7 @@ public record InstancePath(List<String> parts) {
         for (Set<InstanceSelector> reading : possible) {
             reading.stream().map(selector -> candidate(selector, known)).forEach(candidates::add);
         }
-        return "\"%s\" is ambiguous: it can mean %s; write the full name"
+        return "\"%s\" can mean %s; write what you mean in full"
                 .formatted(
                         this,
                         String.join(

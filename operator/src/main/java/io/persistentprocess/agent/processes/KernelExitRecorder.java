@@ -40,9 +40,7 @@ final class KernelExitRecorder implements AutoCloseable {
             }
             return new KernelExitRecorder(cgroupRoot, Optional.of(ExitStatusMap.pinned(bpfFileSystem, cgroupRoot)));
         } catch (KernelException | LinkageError e) {
-            LOG.debug(
-                    "exit statuses cannot be recorded while no agent runs; such exits will be reported as unknown reason=\"{}\"",
-                    e.getMessage());
+            LOG.debug("how members end while no agent runs will not be known reason=\"{}\"", e.getMessage());
             return new KernelExitRecorder(cgroupRoot, Optional.empty());
         }
     }
@@ -60,9 +58,7 @@ final class KernelExitRecorder implements AutoCloseable {
         try {
             source.outlive();
         } catch (KernelException e) {
-            LOG.info(
-                    "exit statuses cannot be recorded while no agent runs; such exits will be reported as unknown reason=\"{}\"",
-                    e.getMessage());
+            LOG.info("how members end while no agent runs will not be known reason=\"{}\"", e.getMessage());
         }
         return source;
     }
@@ -76,8 +72,7 @@ final class KernelExitRecorder implements AutoCloseable {
         try {
             step.take();
         } catch (KernelException e) {
-            LOG.warn(
-                    "eBPF programs for process events cannot be removed from the kernel reason=\"{}\"", e.getMessage());
+            LOG.warn("programs of process events stay in the kernel reason=\"{}\"", e.getMessage());
         }
     }
 

@@ -137,13 +137,17 @@ public final class Provisioner implements CommandProvision {
 
     /** To be called before every action: a start that is given up needs nothing any more. */
     public void before(Action action) {
-        if (action instanceof Action.Clear(InstanceId id)) {
-            threads.drop(new ProvisionThreads.Key(id, ""));
-            unwatch(id);
-            waiting.remove(id);
+        if (action instanceof Action.Clear || action instanceof Action.ClearMain) {
+            giveUp(action.id());
         } else if (action instanceof Action.RemoveCgroup || action instanceof Action.Release) {
             forget(action.id());
         }
+    }
+
+    private void giveUp(InstanceId id) {
+        threads.drop(new ProvisionThreads.Key(id, ""));
+        unwatch(id);
+        waiting.remove(id);
     }
 
     private void forget(InstanceId id) {

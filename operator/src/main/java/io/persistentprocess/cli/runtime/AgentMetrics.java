@@ -85,9 +85,7 @@ public final class AgentMetrics {
         try {
             return agent.usage().byMember(agent.instances());
         } catch (IOException e) {
-            LOG.warn(
-                    "the resource usage of members cannot be read, so /metrics lacks it this time reason=\"{}\"",
-                    e.getMessage());
+            LOG.warn("what members use is not known reason=\"{}\"", e.getMessage());
             return List.of();
         }
     }

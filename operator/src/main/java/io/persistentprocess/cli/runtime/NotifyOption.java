@@ -43,9 +43,7 @@ public final class NotifyOption {
             try {
                 socket.letIn(group);
             } catch (IOException e) {
-                LOG.warn(
-                        "--notify-group has no effect, so only root and the agent's user may subscribe reason=\"{}\"",
-                        e.getMessage());
+                LOG.warn("only root and the agent's user may subscribe reason=\"{}\"", e.getMessage());
             }
         }
         return socket;

@@ -1,6 +1,5 @@
 package io.persistentprocess.migration.systemd;
 
-import io.persistentprocess.migration.ApiFields;
 import io.persistentprocess.migration.systemd.unit.Assignment;
 import io.persistentprocess.migration.systemd.unit.UnitValues;
 import java.time.Duration;
@@ -74,8 +73,10 @@ final class StopDirectives implements ServiceDirectives {
     }
 
     private static void survivors(Translation translation, Assignment value) {
-        if (!ApiFields.hasStopMode("Main")) {
-            translation.lost(value, "what its main process leaves behind is killed at a stop");
+        if (translation.member().get("type").filter("Forking"::equals).isPresent()) {
+            translation.lost(
+                    value,
+                    "what its main process leaves behind is killed at a stop; let it stay in the foreground for stop.mode: Main");
         } else if (value.value().equals("process")) {
             translation.set(value, "stop.mode", "Main");
         } else {

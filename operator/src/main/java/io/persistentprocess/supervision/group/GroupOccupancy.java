@@ -30,6 +30,10 @@ public final class GroupOccupancy {
      * @param before empty: the instance was not known
      */
     public Optional<ReleaseReason> changed(Optional<Instance> before, Instance now) {
+        if (now.state() instanceof InstanceState.Gone && now.leavesOthers()) {
+            leaves(now);
+            return Optional.empty();
+        }
         Optional<ReleaseReason> rest = rest(now);
         if (rest.isEmpty() && before.filter(known -> rest(known).isEmpty()).isPresent()) {
             return Optional.empty();
@@ -67,6 +71,18 @@ public final class GroupOccupancy {
         Optional.ofNullable(groups.get(id.groupId())).ifPresent(group -> group.busy.remove(id));
     }
 
+    /** Processes of the instance may run on, so its end says nothing of the group. */
+    private void leaves(Instance gone) {
+        GroupId id = gone.id().groupId();
+        Optional.ofNullable(groups.get(id)).ifPresent(group -> {
+            group.busy.remove(gone.id());
+            group.resting.remove(gone.id());
+            if (group.busy.isEmpty() && group.resting.isEmpty()) {
+                groups.remove(id);
+            }
+        });
+    }
+
     /** The group's processes were orphaned and are no longer supervised. */
     public void leaves(InstanceId id) {
         groups.remove(id.groupId());
@@ -90,7 +106,11 @@ public final class GroupOccupancy {
         return one.compareTo(other) >= 0 ? one : other;
     }
 
+    /** An instance that leaves processes behind never lets its group rest. */
     private static Optional<ReleaseReason> rest(Instance instance) {
+        if (instance.leavesOthers()) {
+            return Optional.empty();
+        }
         return switch (instance.state()) {
             case InstanceState.Gone _ -> Optional.of(ReleaseReason.Removed);
             case InstanceState.Completed _ -> Optional.of(ReleaseReason.Completed);

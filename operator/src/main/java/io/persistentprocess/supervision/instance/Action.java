@@ -66,6 +66,12 @@ public sealed interface Action {
     /** Kills the main process wherever it is, and the whole cgroup. Answered by {@link Event.CgroupEmpty}, now or later. */
     record Clear(InstanceId id) implements Action {}
 
+    /**
+     * Kills the main process wherever it is, and the commands beside it. Leaves every other process in the cgroup running, and thaws it for the next start. Answered by
+     * {@link Event.MainCleared}, now or later.
+     */
+    record ClearMain(InstanceId id) implements Action {}
+
     /** Waits until the cgroup is empty, without killing. Answered by {@link Event.CgroupEmpty}, now or later. */
     record AwaitEmpty(InstanceId id) implements Action {}
 
@@ -123,7 +129,7 @@ public sealed interface Action {
 
     record DisarmTimer(InstanceId id) implements Action {}
 
-    /** Removes the empty cgroup of an instance, and the group's after the last instance. */
+    /** Removes the cgroup of an instance, at once or as soon as its last process has ended, and the group's after the last instance. */
     record RemoveCgroup(InstanceId id) implements Action {}
 
     /** Stops supervising the processes and leaves them running; the cgroup stays. */

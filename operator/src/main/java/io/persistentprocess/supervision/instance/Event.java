@@ -139,6 +139,12 @@ public sealed interface Event {
      */
     record CgroupEmpty() implements Event {}
 
+    /**
+     * Answers {@link Action.ClearMain}: neither the main process nor a command beside it is left. Others may be in the cgroup. May come late and repeatedly, as {@link
+     * CgroupEmpty}.
+     */
+    record MainCleared() implements Event {}
+
     /** The process meets a requirement of its readiness. Like the events below, it is ignored for any but the present main process. */
     record RequirementMet(ProcessId main, ReadinessRequirement requirement) implements Event {}
 

@@ -1,6 +1,8 @@
 package io.persistentprocess.supervision.instance;
 
 import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.api.MemberType;
+import io.persistentprocess.api.StopMode;
 import io.persistentprocess.supervision.command.LifecycleHook;
 import io.persistentprocess.supervision.command.ReloadSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
@@ -124,6 +126,21 @@ public record Instance(
     /** Whether it is stopped because a user stopped it by hand. */
     public boolean isStoppedByHand() {
         return goal == Goal.Hold && state instanceof InstanceState.Idle;
+    }
+
+    /**
+     * Whether the processes beside the main one are left running when that has ended, {@link StopMode#Main}. Not while the main process is unknown, and not those of a
+     * daemon, which may be about to replace its main process: the main process would be left running, too.
+     */
+    public boolean leavesOthers() {
+        boolean daemon =
+                launched instanceof LaunchOrigin.From(LaunchSpec launch) && launch.type() == MemberType.Forking;
+        return spec.stop().mode() == StopMode.Main && !main.equals(NO_PROCESS) && !daemon;
+    }
+
+    /** The instance with a process that is in its cgroup but cannot be named: whatever is there has to be killed. */
+    public Instance withUnknownProcess() {
+        return withMain(NO_PROCESS);
     }
 
     /** Whether its process is unsupervised. */

@@ -254,7 +254,7 @@ public sealed interface InstanceState {
     }
 
     /** No process is left, and postStop runs. What was decided follows. If the agent dies here: it runs on, and the next agent waits for it. */
-    record PostStopping(RestartDecision then) implements InstanceState {
+    record PostStopping(RestartDecision then, RestartDecision.Before before) implements InstanceState {
         @Override
         public Phase phase() {
             return Phase.Stopping;
@@ -337,13 +337,5 @@ public sealed interface InstanceState {
         DONE,
         /** A process has outlived SIGKILL for so long that it was reported. */
         IN_VAIN
-    }
-
-    /** What follows when the last process of an unsupervised instance has ended by itself. */
-    enum AtEnd {
-        /** It is supervised and started as desired, because no unknown process is left. */
-        SUPERVISE,
-        /** It stays unsupervised, because the cause persists. */
-        STAY
     }
 }

@@ -21,4 +21,11 @@ public sealed interface RestartDecision {
         /** An agent died between the decision and the start, which it has counted already. */
         RESUMED
     }
+
+    /** What comes before what was decided. */
+    enum Before {
+        NOTHING,
+        /** Every process in the cgroup that may not stay there is killed: the spec has left some so far, and does not any more. */
+        CLEARING
+    }
 }

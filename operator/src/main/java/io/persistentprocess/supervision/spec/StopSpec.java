@@ -7,6 +7,6 @@ import java.time.Duration;
  * How an instance is stopped.
  *
  * @param signal by its name, such as {@code SIGTERM}
- * @param gracePeriod the time from the signal to {@code cgroup.kill}
+ * @param gracePeriod the time from the signal to SIGKILL
  */
 public record StopSpec(String signal, Duration gracePeriod, StopMode mode) {}

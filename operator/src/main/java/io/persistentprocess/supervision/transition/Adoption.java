@@ -91,7 +91,8 @@ public final class Adoption {
 
     /** A child of the dead agent may be about to record itself. It will be killed, and its record must not be taken for the next process's. */
     private static Step neverStarted(Instance instance, BootTime now) {
-        Instance unknown = LifecycleTransitions.beforeProcess(instance.withRecorded(Optional.empty()));
+        Instance unknown = LifecycleTransitions.beforeProcess(
+                instance.withRecorded(Optional.empty()).withUnknownProcess());
         return StartTransitions.launch(unknown, RestartDecision.Cause.RESUMED, now);
     }
 
@@ -165,7 +166,7 @@ public final class Adoption {
             return StartTransitions.launch(
                     instance.withHistory(instance.history().forgiven()), RestartDecision.Cause.WANTED, now);
         }
-        if ((instance.goal() != Goal.Run && !givenUp) || seen.survivors() == Event.Survivors.SOME) {
+        if ((instance.goal() != Goal.Run && !givenUp) || hasLeftovers(instance, seen)) {
             return ExitTransitions.clear(instance, verdict, now);
         }
         return switch (verdict) {
@@ -175,6 +176,11 @@ public final class Adoption {
             case RestartDecision.Fail(String message) -> Step.of(instance.in(new Failed(message)));
             case RestartDecision.Launch(RestartDecision.Cause cause) -> StartTransitions.launch(instance, cause, now);
         };
+    }
+
+    /** Whether processes are in the cgroup that may not stay there. */
+    private static boolean hasLeftovers(Instance instance, ObservedInstance seen) {
+        return seen.survivors() == Event.Survivors.SOME && !instance.leavesOthers();
     }
 
     /** An agent may have died after it stored a changed spec and before it acted on it: a state that does not follow from the spec is that of the earlier spec. */
@@ -206,7 +212,7 @@ public final class Adoption {
             return launched(instance, seen, startedAt, now);
         }
         boolean atRest = instance.goal() == Goal.Suspend || instance.goal() == Goal.Hold;
-        return atRest && seen.survivors() == Event.Survivors.NONE && !LifecycleTransitions.comesAfterStop(instance)
+        return atRest && !hasLeftovers(instance, seen) && !LifecycleTransitions.comesAfterStop(instance)
                 ? Step.of(instance)
                 : keepingTest(instance, StartTransitions.launch(instance, RestartDecision.Cause.WANTED, now));
     }

@@ -149,10 +149,10 @@ final class ExitTransitions {
         return Step.of(
                 UpdateTransitions.cleared(instance, then).in(new Clearing(then, Killing.DONE, deadline)),
                 new Action.ArmTimer(instance.id(), deadline),
-                new Action.Clear(instance.id()));
+                LeftoverTransitions.clear(instance));
     }
 
-    /** No process is left. The goal decides what follows; if it is Run, the restart decision. */
+    /** No process is left, or none that the next one must not meet. The goal decides what follows; if it is Run, the restart decision. */
     static Step cleared(Instance instance, RestartDecision verdict, BootTime now) {
         if (LifecycleTransitions.comesAfterStop(instance)) {
             return LifecycleTransitions.afterStop(instance, verdict, now);
@@ -202,13 +202,18 @@ final class ExitTransitions {
                         new Action.Publish(resting.id(), new InstanceReport(type, message))));
     }
 
+    /** Processes that are left outlive the instance in its cgroup. The next agent has to know that they are not wanted, or may be adopted by an instance of this name. */
     private static Step remove(Instance instance) {
-        return ProvisionTransitions.removed(instance)
-                .then(Step.of(
-                        instance.in(new Gone()),
-                        new Action.DisarmTimer(instance.id()),
-                        new Action.RemoveCgroup(instance.id()),
-                        new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.Removed, ""))));
+        Instance gone = instance.in(new Gone());
+        Step step = ProvisionTransitions.removed(instance);
+        if (instance.leavesOthers()) {
+            step = step.then(new Action.Persist(instance.id(), Checkpoint.of(gone)));
+        }
+        return step.then(Step.of(
+                gone,
+                new Action.DisarmTimer(instance.id()),
+                new Action.RemoveCgroup(instance.id()),
+                new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.Removed, ""))));
     }
 
     private static String lastMessage(Instance instance) {

@@ -13,6 +13,7 @@ import io.persistentprocess.supervision.instance.Event.ConditionChanged;
 import io.persistentprocess.supervision.instance.Event.ConditionUnmet;
 import io.persistentprocess.supervision.instance.Event.Disowned;
 import io.persistentprocess.supervision.instance.Event.GroupFailed;
+import io.persistentprocess.supervision.instance.Event.MainCleared;
 import io.persistentprocess.supervision.instance.Event.MainEnded;
 import io.persistentprocess.supervision.instance.Event.MainFound;
 import io.persistentprocess.supervision.instance.Event.MainMissing;
@@ -190,6 +191,12 @@ public final class InstanceMachine {
             case RestartWithGroup(String why) -> CoordinationTransitions.restart(instance, why, now);
             case GroupFailed(String why) -> CoordinationTransitions.giveUp(instance, why, now);
             case Quarantined(String why) -> QuarantineTransitions.enter(instance, why, now);
+            case MainCleared _
+            when instance.state() instanceof Clearing clearing ->
+                LeftoverTransitions.mainCleared(instance, clearing, now);
+            case MainCleared _
+            when instance.state() instanceof Stopping stopping && stopping.main() == MainProcess.ENDED ->
+                LeftoverTransitions.mainCleared(instance, stopping, now);
             case TimerFired _ -> timerFired(instance, now);
             case MayStart _,
                     MustWait _,
@@ -209,6 +216,7 @@ public final class InstanceMachine {
                     MainMissing _,
                     MainEnded _,
                     CgroupEmpty _,
+                    MainCleared _,
                     ChildKilled _,
                     MoreChildrenKilled _,
                     RequirementMet _,

@@ -121,7 +121,8 @@ final class LifecycleTransitions {
             return Optional.of(Step.of(starting, run(starting, LifecycleHook.PRE_START, Action.EarlierRun.RESUMED)));
         }
         if (hasBegunPostStop(instance) && hasCommand(instance, LifecycleHook.POST_STOP)) {
-            Instance stopping = begun(instance, LifecycleHook.POST_STOP, now).in(new PostStopping(then(checkpoint)));
+            Instance stopping = begun(instance, LifecycleHook.POST_STOP, now)
+                    .in(new PostStopping(then(checkpoint), RestartDecision.Before.CLEARING));
             return Optional.of(Step.of(stopping, run(stopping, LifecycleHook.POST_STOP, Action.EarlierRun.RESUMED)));
         }
         return Optional.empty();
@@ -224,7 +225,8 @@ final class LifecycleTransitions {
     }
 
     static Step afterStop(Instance instance, RestartDecision then, BootTime now) {
-        Instance stopping = begun(instance, LifecycleHook.POST_STOP, now).in(new PostStopping(then));
+        Instance stopping = begun(instance, LifecycleHook.POST_STOP, now)
+                .in(new PostStopping(then, RestartDecision.Before.NOTHING));
         return Step.of(
                 stopping,
                 new Action.DisarmTimer(instance.id()),
@@ -244,9 +246,10 @@ final class LifecycleTransitions {
             case SeekingSuccessor seeking -> whileSeeking(next, seeking, ended, now);
             case PreStopping stopping
             when ended.hook() == LifecycleHook.PRE_STOP -> preStopEnded(next, stopping, ended.result(), now);
-            case PostStopping(RestartDecision then)
+            case PostStopping stopping
             when ended.hook() == LifecycleHook.POST_STOP ->
-                reported(next, LifecycleHook.POST_STOP, ended.result()).then(ExitTransitions.cleared(next, then, now));
+                reported(next, LifecycleHook.POST_STOP, ended.result())
+                        .then(LeftoverTransitions.afterPostStop(next, stopping, now));
             default -> Step.of(next);
         };
     }

@@ -2,12 +2,12 @@ package io.persistentprocess.supervision.transition;
 
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.AtEnd;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Goal;
 import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.InstanceHistory;
 import io.persistentprocess.supervision.instance.InstanceReport;
-import io.persistentprocess.supervision.instance.InstanceState.AtEnd;
 import io.persistentprocess.supervision.instance.InstanceState.Gone;
 import io.persistentprocess.supervision.instance.InstanceState.MainProcess;
 import io.persistentprocess.supervision.instance.InstanceState.PreStopping;
@@ -33,10 +33,11 @@ import java.util.Optional;
  * <p>If the agent dies here: the checkpoint is left as it is, so the next agent, perhaps of another version, reads it again.
  */
 final class QuarantineTransitions {
-    static final String NO_MANIFEST = "no manifest that this agent can read defines it; stop it with ppg stop";
+    static final String NO_MANIFEST =
+            "no manifest that this agent can read says how to start it; stop it with ppg stop";
 
     private static final String WAYS_OUT =
-            "; its processes stay as they are: ppg attach takes them over, ppg restart starts it again, ppg stop stops it";
+            "; what runs is left as it is: ppg attach takes it over, ppg restart starts it again, ppg stop stops it";
 
     private QuarantineTransitions() {}
 

@@ -57,9 +57,11 @@ final class RequestTransitions {
                         now),
                 instance.spec());
         boolean beginsAnew = instance.goal() == Goal.GiveUp && goal == Goal.Run;
-        Step step = beginsAnew || deservesNewChance(instance, wanted.spec())
-                ? newChance(next, now)
-                : pursue(next, "its spec changed", now);
+        Step cleared = LeftoverTransitions.adapted(instance, next, now);
+        Step step = cleared.then(
+                beginsAnew || deservesNewChance(instance, wanted.spec())
+                        ? newChance(cleared.instance(), now)
+                        : pursue(cleared.instance(), "its spec changed", now));
         Step all = remember(
                 instance,
                 ReadinessTransitions.untimed(
@@ -139,7 +141,7 @@ final class RequestTransitions {
 
     /** For a process that was just started or adopted: the spec or the goal may have changed in between. */
     static Step reconsider(Step step, BootTime now) {
-        return step.then(pursue(step.instance(), "its spec or goal changed", now));
+        return step.then(pursue(step.instance(), "what is wanted of it changed", now));
     }
 
     static Step pursue(Instance instance, String why, BootTime now) {
@@ -246,7 +248,8 @@ final class RequestTransitions {
                         clearing.deadline())));
             case PostStopping stopping
             when !(stopping.then() instanceof RestartDecision.Launch) ->
-                Step.of(forgiven.in(new PostStopping(new RestartDecision.Launch(RestartDecision.Cause.WANTED))));
+                Step.of(forgiven.in(
+                        new PostStopping(new RestartDecision.Launch(RestartDecision.Cause.WANTED), stopping.before())));
             default -> pursue(forgiven, "its spec changed", now);
         };
     }

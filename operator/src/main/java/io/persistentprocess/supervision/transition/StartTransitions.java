@@ -42,7 +42,7 @@ public final class StartTransitions {
 
     private StartTransitions() {}
 
-    /** Clears the cgroup first, because a process that a dead main process left behind may hold its port. */
+    /** Clears the cgroup first, because a process that a dead main process left behind may hold its port; unless such processes are to be left. */
     static Step launch(Instance instance, RestartDecision.Cause cause, BootTime now) {
         return ExitTransitions.clear(instance, new RestartDecision.Launch(cause), now);
     }
@@ -175,14 +175,14 @@ public final class StartTransitions {
 
     /** There is no program that could end gracefully, so the process is killed. Its record must not be taken for the next process's. */
     private static Step abandon(Instance instance, BootTime now) {
-        return launch(instance.withRecorded(Optional.empty()), RestartDecision.Cause.WANTED, now);
+        return launch(instance.withRecorded(Optional.empty()).withUnknownProcess(), RestartDecision.Cause.WANTED, now);
     }
 
     private static Step neverExecuted(Instance instance, BootTime now) {
         String message =
                 "the process did not become its program within %s; does its file system answer, does another process hold a lease on the file, was it stopped or its cgroup frozen?"
                         .formatted(RestartRules.inWords(EXEC_TIMEOUT));
-        return ExitTransitions.spawnFailed(instance, message, now);
+        return ExitTransitions.spawnFailed(instance.withUnknownProcess(), message, now);
     }
 
     static Step initialEnded(Instance instance, Forking forking, ProcessEnd end, BootTime now) {

@@ -141,12 +141,12 @@ public final class StopTransitions {
                 .in(new Stopping(MainProcess.ENDED, stopping.killing(), stopping.deadline(), stopping.failure()));
         return stopping.killing() == Killing.NOT_YET
                 ? waitForOthers(next, now)
-                : Step.of(next, new Action.Clear(instance.id()));
+                : Step.of(next, LeftoverTransitions.clear(next));
     }
 
     private static Step waitForOthers(Instance instance, BootTime now) {
         return switch (instance.spec().stop().mode()) {
-            case Mixed -> kill(instance, MainProcess.ENDED, Optional.empty(), now);
+            case Mixed, Main -> kill(instance, MainProcess.ENDED, Optional.empty(), now);
             case Process, Cgroup -> Step.of(instance, new Action.AwaitEmpty(instance.id()));
         };
     }
@@ -156,7 +156,7 @@ public final class StopTransitions {
         return Step.of(
                 instance.in(new Stopping(main, Killing.DONE, deadline, failure)),
                 new Action.ArmTimer(instance.id(), deadline),
-                new Action.Clear(instance.id()));
+                LeftoverTransitions.clear(instance));
     }
 
     /** The deadline of a stop has passed. */
@@ -180,12 +180,13 @@ public final class StopTransitions {
     }
 
     private static Step killAgain(Instance inVain, Killing before, BootTime deadline) {
-        Step step = Step.of(inVain, new Action.ArmTimer(inVain.id(), deadline), new Action.Clear(inVain.id()));
+        Step step = Step.of(inVain, new Action.ArmTimer(inVain.id(), deadline), LeftoverTransitions.clear(inVain));
         if (before == Killing.IN_VAIN) {
             return step;
         }
-        String message = "a process still exists %s after SIGKILL; the instance is not started again until it has gone"
-                .formatted(RestartRules.inWords(UNKILLABLE_AFTER));
+        String message =
+                "a process is still there %s after SIGKILL; it is not started a second time until that one is gone"
+                        .formatted(RestartRules.inWords(UNKILLABLE_AFTER));
         return step.then(new Action.Publish(inVain.id(), new InstanceReport(InstanceReport.Type.Unkillable, message)));
     }
 

@@ -21,7 +21,7 @@ class UnitExporterTest {
             metadata: {name: web}
             spec:
               members:
-              - {name: db, type: Notify, command: [/bin/sleep, infinity], notify: {watchdogSeconds: 30, fileDescriptorStoreMax: 8}}
+              - {name: db, type: Notify, command: [/bin/sleep, infinity], notify: {watchdogSeconds: 30, fileDescriptorStoreMax: 8}, stop: {mode: Main}}
               - name: app
                 replicas: 2
                 dependsOn: [{member: db, restart: true}]
@@ -48,7 +48,7 @@ class UnitExporterTest {
         assertThat(Files.readString(folder.resolve("web.target")))
                 .contains("Wants=web-db.service web-app@0.service web-app@1.service");
         assertThat(Files.readString(folder.resolve("web-db.service")).lines())
-                .contains("Type=notify", "WatchdogSec=30", "FileDescriptorStoreMax=8");
+                .contains("Type=notify", "WatchdogSec=30", "FileDescriptorStoreMax=8", "KillMode=process");
         assertThat(Files.readString(folder.resolve("web-app@.service")).lines())
                 .contains(
                         "PartOf=web.target",

@@ -133,6 +133,30 @@ class SystemdImporterTest {
     }
 
     @Test
+    void sessionsOutliveTheirServiceUnlessItForks() throws ImportException {
+        Imported stays = units.unit("sshd.service", """
+                [Service]
+                ExecStart=/usr/sbin/sshd -D
+                KillMode=process
+                """).read("sshd");
+        isValid(stays);
+        assertThat(stays.groups().getFirst().members().getFirst().fields())
+                .extractingByKey("stop")
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("mode", "Main");
+
+        Imported forks = units.unit("forks.service", """
+                [Service]
+                Type=forking
+                PIDFile=/run/forks.pid
+                ExecStart=/usr/sbin/forks
+                KillMode=process
+                """).read("forks");
+        isValid(forks);
+        assertThat(ImportedUnits.told(forks)).anyMatch(line -> line.startsWith("KillMode= LOST"));
+    }
+
+    @Test
     void nothingIsMendedIfAskedNotTo() throws ImportException {
         Imported imported = units.unit("ids.service", """
                 [Service]

@@ -81,7 +81,7 @@ final class GroupWitness {
         group.stream()
                 .filter(other -> restarts(cause, other))
                 .forEach(other -> witness.must(
-                        host.cgroup(other.id()).natives().isEmpty(),
+                        host.cgroup(other.id()).strangers().isEmpty(),
                         other.id(),
                         "a process of the generation before is left: %s %s"
                                 .formatted(

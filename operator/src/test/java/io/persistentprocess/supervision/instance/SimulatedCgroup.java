@@ -1,5 +1,6 @@
 package io.persistentprocess.supervision.instance;
 
+import io.persistentprocess.api.StopMode;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,20 @@ public final class SimulatedCgroup {
     /** The living processes that were started in it, wherever they are now. */
     public List<SimulatedProcess> natives() {
         return started.stream().filter(SimulatedProcess::alive).toList();
+    }
+
+    /** The living processes that a start must not meet: all but those that its stop mode leaves. */
+    List<SimulatedProcess> strangers() {
+        return natives().stream()
+                .filter(process -> !leavesOthers() || process.role() != SimulatedProcess.Role.WORKER)
+                .toList();
+    }
+
+    /** Whether processes may be left here beside a main process that has ended. */
+    boolean leavesOthers() {
+        return checkpoint
+                .filter(last -> last.spec().stop().mode() == StopMode.Main)
+                .isPresent();
     }
 
     boolean populated() {

@@ -38,6 +38,11 @@ final class SimulatedHost {
     private final Map<InstanceId, SimulatedProcess> watched = new HashMap<>();
     private final Map<ProcessId, ProcessEnd> ends = new HashMap<>();
     private final Set<InstanceId> awaited = new HashSet<>();
+    /** Of these, the end of the main process and of the commands is awaited. */
+    private final Set<InstanceId> mainAwaited = new HashSet<>();
+    /** Of these, the agent removes the cgroup as soon as it is empty. */
+    private final Set<InstanceId> leftovers = new HashSet<>();
+
     private final Map<InstanceId, SimulatedProcess> pending = new HashMap<>();
     private final Set<ProcessId> killedByAgents = new HashSet<>();
     private final SimulatedHealth health;
@@ -91,11 +96,14 @@ final class SimulatedHost {
         watched.clear();
         awaited.clear();
         pending.clear();
+        mainAwaited.clear();
+        leftovers.clear();
     }
 
     /** What a new agent sees of an instance, if there is a checkpoint. */
     Optional<Legacy> legacy(InstanceId id) {
         SimulatedCgroup cgroup = cgroup(id);
+        leftovers.remove(id);
         return cgroup.checkpoint().map(checkpoint -> {
             Set<ProcessId> alive = new HashSet<>();
             cgroup.recorded().flatMap(kernel::find).map(SimulatedProcess::id).ifPresent(alive::add);
@@ -151,6 +159,18 @@ final class SimulatedHost {
                 provisions.drop(id);
                 awaitEmpty(id, cgroup);
             }
+            case Action.ClearMain(InstanceId id) -> {
+                Optional.ofNullable(watched.get(id)).ifPresent(kernel::kill);
+                cgroup.thaw();
+                cgroup.processes().stream()
+                        .filter(process -> process.role() == Role.COMMAND)
+                        .forEach(kernel::kill);
+                commands.cleared(id);
+                provisions.drop(id);
+                awaited.remove(id);
+                mainAwaited.add(id);
+                tellOfMain(id, cgroup);
+            }
             case Action.AwaitEmpty(InstanceId id) -> awaitEmpty(id, cgroup);
             case Action.ReadOutput(InstanceId id, BootTime exitAt) ->
                 time.after(
@@ -162,8 +182,12 @@ final class SimulatedHost {
             case Action.FindMain(InstanceId id, LaunchSpec launch) -> tell(id, findMain(cgroup, launch));
             case Action.RemoveCgroup(InstanceId id) -> {
                 forget(id);
-                cgroup.remove();
                 commands.forget(id);
+                if (cgroup.populated()) {
+                    leftovers.add(id);
+                } else {
+                    cgroup.remove();
+                }
             }
             case Action.Release(InstanceId id) -> forget(id);
             case Action.Attach(InstanceId id, AttachSource _, CredentialsSpec _) ->
@@ -330,6 +354,7 @@ final class SimulatedHost {
         provisions.forget(id);
         watched.remove(id);
         awaited.remove(id);
+        mainAwaited.remove(id);
     }
 
     private void ended(SimulatedProcess process, ProcessEnd end) {
@@ -343,9 +368,38 @@ final class SimulatedHost {
         if (awaited.contains(id) && !process.origin().populated()) {
             tellOfEmptiness(id, process.origin());
         }
+        tellOfMain(id, process.origin());
+        if (leftovers.contains(id) && !process.origin().populated()) {
+            leftovers.remove(id);
+            process.origin().remove();
+            witness.seesLeftoverRemoved(id);
+        }
+        if (process.role() == Role.FIRST && process.origin().leavesOthers()) {
+            soonToEnd(process.origin());
+        }
         if (process.role() == SimulatedProcess.Role.WORKER && end instanceof ProcessEnd.Killed) {
             Event event = new Event.ChildKilled(process.id(), process.program().name(), end, time.now());
             time.after(luck.latency(), Pace.CPU, toThisAgent(() -> tell(id, event)));
+        }
+    }
+
+    /** What is left of a service, such as a session, ends some time or other. */
+    private void soonToEnd(SimulatedCgroup cgroup) {
+        cgroup.natives().stream()
+                .filter(process -> process.role() == Role.WORKER)
+                .forEach(session -> time.after(
+                        luck.between(Duration.ZERO, Duration.ofMinutes(10)),
+                        Pace.CPU,
+                        () -> cgroup.whenThawed(() -> kernel.end(session, new ProcessEnd.Exited(0)))));
+    }
+
+    private void tellOfMain(InstanceId id, SimulatedCgroup cgroup) {
+        boolean cleared = mainAwaited.contains(id)
+                && !watched.containsKey(id)
+                && cgroup.processes().stream().noneMatch(process -> process.role() == Role.COMMAND);
+        if (cleared) {
+            mainAwaited.remove(id);
+            tell(id, new Event.MainCleared());
         }
     }
 

@@ -42,6 +42,7 @@ import io.persistentprocess.supervision.spec.Specs;
 import io.persistentprocess.supervision.spec.StopSpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -181,7 +182,7 @@ public final class SimulatedWorld {
     }
 
     private void mustBeAsWanted(Instance instance, Event.Wanted wanted) {
-        List<SimulatedProcess> processes = host.cgroup(instance.id()).natives();
+        List<SimulatedProcess> processes = host.cgroup(instance.id()).strangers();
         RestartSpec restart = wanted.spec().restart();
         boolean well = switch (instance.state()) {
             case Running running ->
@@ -382,9 +383,8 @@ public final class SimulatedWorld {
         Program program = luck.pick(Program.catalogue().values().stream()
                 .sorted(Comparator.comparing(Program::name))
                 .toList());
-        return Specs.spec(program.launch(++editions, luck.chance(0.3)).withProvision(provision()), restart(), stop())
-                .withHealth(health())
-                .withLifecycle(lifecycle());
+        LaunchSpec launch = program.launch(++editions, luck.chance(0.3)).withProvision(provision());
+        return Specs.spec(launch, restart(), stop(launch)).withHealth(health()).withLifecycle(lifecycle());
     }
 
     private ProvisionSpec provision() {
@@ -455,9 +455,12 @@ public final class SimulatedWorld {
                 luck.between(Duration.ofSeconds(10), Duration.ofMinutes(20)));
     }
 
-    private StopSpec stop() {
-        return new StopSpec(
-                "SIGTERM", luck.between(Duration.ZERO, Duration.ofSeconds(60)), luck.pick(List.of(StopMode.values())));
+    /** A daemon that forks into the background cannot leave others behind. */
+    private StopSpec stop(LaunchSpec launch) {
+        List<StopMode> modes = Arrays.stream(StopMode.values())
+                .filter(mode -> mode != StopMode.Main || launch.type() != MemberType.Forking)
+                .toList();
+        return new StopSpec("SIGTERM", luck.between(Duration.ZERO, Duration.ofSeconds(60)), luck.pick(modes));
     }
 
     private void changeLaunch() {
@@ -471,7 +474,8 @@ public final class SimulatedWorld {
         InstanceId id = luck.pick(members);
         manifests.computeIfPresent(id, (_, old) -> {
             RestartSpec restart = luck.chance(0.5) ? restart() : old.spec().restart();
-            StopSpec stop = luck.chance(0.5) ? stop() : old.spec().stop();
+            StopSpec stop =
+                    luck.chance(0.5) ? stop(old.spec().launch()) : old.spec().stop();
             HealthSpec health = luck.chance(0.5) ? health() : old.spec().health();
             LifecycleSpec lifecycle =
                     luck.chance(0.3) ? lifecycle() : old.spec().lifecycle();

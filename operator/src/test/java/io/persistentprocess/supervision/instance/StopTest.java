@@ -4,6 +4,7 @@ import static io.persistentprocess.supervision.spec.Specs.WEB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.api.StopMode;
+import io.persistentprocess.api.group.Strategy;
 import io.persistentprocess.supervision.instance.Action.Target;
 import io.persistentprocess.supervision.instance.InstanceState.Clearing;
 import io.persistentprocess.supervision.instance.InstanceState.Gone;
@@ -11,11 +12,16 @@ import io.persistentprocess.supervision.instance.InstanceState.Idle;
 import io.persistentprocess.supervision.instance.InstanceState.Killing;
 import io.persistentprocess.supervision.instance.InstanceState.Launching;
 import io.persistentprocess.supervision.instance.InstanceState.Stopping;
+import io.persistentprocess.supervision.spec.CoordinationSpec;
 import io.persistentprocess.supervision.spec.InstanceSpec;
+import io.persistentprocess.supervision.spec.Needs;
 import io.persistentprocess.supervision.spec.Specs;
+import io.persistentprocess.supervision.transition.StartTransitions;
 import io.persistentprocess.supervision.transition.StopTransitions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +37,7 @@ class StopTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Mixed, MAIN", "Process, MAIN", "Cgroup, EVERYONE"})
+    @CsvSource({"Mixed, MAIN", "Process, MAIN", "Cgroup, EVERYONE", "Main, MAIN"})
     void theModeSaysWhoGetsTheSignal(StopMode mode, Target target) {
         assertThat(stopping(mode).actions()).contains(new Action.Signal(WEB, "SIGTERM", target));
     }
@@ -61,6 +67,129 @@ class StopTest {
         assertThat(story.after(GRACE).timer().actions()).contains(new Action.Clear(WEB));
     }
 
+    @Test
+    void mainLeavesTheOthersWhenTheMainProcessIsGone() {
+        Story story = stopping(StopMode.Main);
+        story.actions();
+        assertThat(story.exits(0).actions()).contains(new Action.ClearMain(WEB)).doesNotContain(new Action.Clear(WEB));
+        assertThat(story.mainCleared().state()).isEqualTo(new Idle());
+    }
+
+    @Test
+    void mainLeavesTheOthersAlsoWhereTheMainProcessEndsByItself() {
+        Story story = Story.started(main()).after(Duration.ofMinutes(1));
+        story.actions();
+        assertThat(story.crashes().actions())
+                .contains(new Action.ClearMain(WEB))
+                .doesNotContain(new Action.Clear(WEB));
+        assertThat(story.mainCleared().actions()).last().isInstanceOf(Action.Spawn.class);
+        assertThat(story.instance().history().restarts()).isEqualTo(1);
+    }
+
+    @Test
+    void mainLeavesTheOthersWhereTheNextStartFails() {
+        Story story =
+                Story.started(main()).after(Duration.ofMinutes(1)).crashes().mainCleared();
+        story.actions();
+        story.happens(new Event.SpawnFailed("exec: No such file or directory"));
+        assertThat(story.actions()).contains(new Action.ClearMain(WEB)).doesNotContain(new Action.Clear(WEB));
+    }
+
+    @Test
+    void aStartThatHangsIsKilledWithWhateverIsThereWhateverTheMode() {
+        Story story =
+                Story.started(main()).after(Duration.ofMinutes(1)).crashes().mainCleared();
+        story.happens(new Event.SpawnDelayed());
+        story.actions();
+        assertThat(story.after(StartTransitions.EXEC_TIMEOUT).timer().actions()).contains(new Action.Clear(WEB));
+    }
+
+    @Test
+    void theFirstStartFindsAnEmptyCgroupWhateverTheMode() {
+        assertThat(Story.of(main()).wanted(main()).actions()).contains(new Action.Clear(WEB));
+    }
+
+    @Test
+    void whatMainHasLeftIsKilledWhenTheModeChanges() {
+        Story story = stopping(StopMode.Main).exits(0).mainCleared();
+        story.actions();
+        story.wanted(Specs.spec(Specs.simple("web")), Goal.Suspend);
+        assertThat(story.actions()).contains(new Action.Clear(WEB));
+        assertThat(story.empty().state()).isEqualTo(new Idle());
+    }
+
+    @Test
+    void whatMainHasLeftIsKilledBeforeAStartThatWaits() {
+        Story story = Story.started(main()).after(Duration.ofMinutes(1)).crashes();
+        story.wanted(Specs.spec(
+                Specs.simple("web").withProvision(Needs.A_PATH_AND_A_FILE), Specs.RESTART, Specs.stop(StopMode.Main)));
+        story.mainCleared();
+        assertThat(story.state()).isInstanceOf(InstanceState.Provisioning.class);
+        story.actions();
+        story.wanted(Specs.spec(Specs.simple("web")));
+        assertThat(story.actions()).contains(new Action.Clear(WEB));
+        assertThat(story.empty().state()).isInstanceOf(Launching.class);
+    }
+
+    @Test
+    void whatMainHasLeftIsKilledBeforeAStartThatItsGroupHolds() {
+        InstanceSpec coordinated = main().withCoordination(
+                        Optional.of(new CoordinationSpec(0, Strategy.OneForOne, Optional.empty(), List.of())));
+        Story story = Story.of(coordinated)
+                .wanted(coordinated)
+                .empty()
+                .happens(new Event.MayStart())
+                .spawned();
+        story.after(Duration.ofMinutes(1)).crashes();
+        story.mainCleared();
+        assertThat(story.state()).isInstanceOf(InstanceState.Waiting.class);
+        story.actions();
+        story.wanted(Specs.spec(Specs.simple("web")));
+        assertThat(story.actions()).contains(new Action.Clear(WEB)).noneMatch(Action.Spawn.class::isInstance);
+        assertThat(story.empty().actions()).last().isInstanceOf(Action.Spawn.class);
+    }
+
+    @Test
+    void aStartThatHungIsAwaitedThoughTheModeBecomesMain() {
+        Story story = Story.started(Specs.spec(Specs.simple("web")))
+                .after(Duration.ofMinutes(1))
+                .crashes()
+                .empty();
+        story.happens(new Event.SpawnDelayed());
+        story.after(StartTransitions.EXEC_TIMEOUT).timer();
+        story.wanted(main());
+        story.actions();
+        assertThat(story.after(StopTransitions.UNKILLABLE_AFTER).timer().actions())
+                .contains(new Action.Clear(WEB))
+                .doesNotContain(new Action.ClearMain(WEB));
+    }
+
+    @Test
+    void aModeThatChangesDuringTheStopAppliesToIt() {
+        Story story = stopping(StopMode.Main).exits(0);
+        story.wanted(Specs.spec(Specs.simple("web")), Goal.Suspend);
+        story.actions();
+        assertThat(story.mainCleared().actions()).contains(new Action.Clear(WEB));
+        assertThat(story.empty().state()).isEqualTo(new Idle());
+    }
+
+    @Test
+    void whatIsRemovedWithOthersLeftIsRecordedForTheNextAgent() {
+        Story story =
+                Story.started(main()).happens(new Event.Unwanted()).exits(0).mainCleared();
+        assertThat(story.state()).isEqualTo(new Gone());
+        assertThat(story.checkpoint().stage()).isEqualTo(Checkpoint.Stage.IDLE);
+        assertThat(story.checkpoint().goal()).isEqualTo(Goal.Remove);
+        assertThat(story.actions()).contains(new Action.RemoveCgroup(WEB));
+        story.adopted(Duration.ofMinutes(1), Set.of(), Event.Survivors.SOME);
+        assertThat(story.actions()).contains(new Action.ClearMain(WEB));
+        assertThat(story.mainCleared().actions()).contains(new Action.RemoveCgroup(WEB));
+    }
+
+    private static InstanceSpec main() {
+        return Specs.spec(Specs.simple("web"), Specs.RESTART, Specs.stop(StopMode.Main));
+    }
+
     @ParameterizedTest
     @EnumSource
     void itIsStoppedWhoeverIsHeardOfFirst(StopMode mode) {
@@ -80,12 +209,13 @@ class StopTest {
     @EnumSource
     void row7_whoIgnoresTheSignalIsKilledAfterTheGracePeriod(StopMode mode) {
         Story story = stopping(mode);
+        Action kill = mode == StopMode.Main ? new Action.ClearMain(WEB) : new Action.Clear(WEB);
         story.after(GRACE.minusNanos(1)).timer();
-        assertThat(story.actions()).doesNotContain(new Action.Clear(WEB));
+        assertThat(story.actions()).doesNotContain(kill);
         story.after(Duration.ofNanos(1)).timer();
         assertThat(story.actions())
                 .contains(
-                        new Action.Clear(WEB),
+                        kill,
                         new Action.Publish(
                                 WEB,
                                 new InstanceReport(InstanceReport.Type.Killed, "still running 30s after SIGTERM")));

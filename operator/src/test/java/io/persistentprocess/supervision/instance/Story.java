@@ -60,6 +60,12 @@ public final class Story {
         return state() instanceof InstanceState.Preparing ? happens(new Event.StartPrepared()) : this;
     }
 
+    /** The main process is gone, others may be left, and nothing is in the way of a start. */
+    public Story mainCleared() {
+        happens(new Event.MainCleared());
+        return state() instanceof InstanceState.Preparing ? happens(new Event.StartPrepared()) : this;
+    }
+
     /** No process is left; what comes next is told by the test. */
     Story onlyEmpty() {
         return happens(new Event.CgroupEmpty());

@@ -69,6 +69,7 @@ final class Witness {
     private final Map<InstanceId, StartUnderTest> testBegun = new HashMap<>();
     private final Map<InstanceId, StartUnderTest> tested = new HashMap<>();
     private final Map<InstanceId, StartUnderTest> spawned = new HashMap<>();
+    private final Map<InstanceId, Set<ProcessId>> metAtStart = new HashMap<>();
 
     Witness(VirtualTime time) {
         this.time = time;
@@ -120,7 +121,10 @@ final class Witness {
             if (!givenUp) {
                 seesClearing(after, host);
             }
-            seesWait(after, clearing, now);
+            boolean begunBefore = before.state() instanceof PostStopping || before.state() instanceof BackOff;
+            if (!begunBefore) {
+                seesWait(after, clearing, now);
+            }
         }
         if (before.state() instanceof Provisioning
                 && !after.history().lastExit().equals(before.history().lastExit())) {
@@ -130,7 +134,10 @@ final class Witness {
         if (event instanceof Event.ChildKilled killed) {
             must(after.equals(before), after.id(), "something is decided by the end of a child");
             boolean told = !step.actions().isEmpty();
-            must(!told || !host.isKilledByAgent(killed.process()), after.id(), "an agent tells of its own kills");
+            // One that outlives SIGKILL is beside the next main process where the stop mode has become Main meanwhile.
+            boolean ownKill = host.isKilledByAgent(killed.process())
+                    && !metAtStart.getOrDefault(after.id(), Set.of()).contains(killed.process());
+            must(!told || !ownKill, after.id(), "an agent tells of its own kills");
         }
         if (before.awaitedReload().isPresent() && reports(step, InstanceReport.Type.Reloaded)) {
             must(
@@ -139,7 +146,17 @@ final class Witness {
                     after.id(),
                     "it is told to have reloaded, and has not said so");
         }
+        seesOthers(step);
         seesCounters(after);
+    }
+
+    /** What is to be left running when the main process ends is neither asked to end nor killed. */
+    private void seesOthers(Step step) {
+        Instance after = step.instance();
+        boolean all = step.actions().stream()
+                .anyMatch(action -> action instanceof Action.Clear
+                        || (action instanceof Action.Signal signal && signal.target() == Action.Target.EVERYONE));
+        must(!all || !after.leavesOthers(), after.id(), "processes are ended that are to be left");
     }
 
     private static boolean reports(Step step, InstanceReport.Type type) {
@@ -225,6 +242,7 @@ final class Witness {
                 seesWait(after, clearing, now);
             }
         }
+        seesOthers(step);
         seesCounters(after);
     }
 
@@ -287,15 +305,18 @@ final class Witness {
             }
             case Action.RunCommand run -> seesCommand(run, host);
             case Action.RemoveCgroup _ -> {
-                must(host.cgroup(id).natives().isEmpty(), id, "it is forgotten with processes left");
-                forget(id);
+                must(host.cgroup(id).strangers().isEmpty(), id, "it is forgotten with processes left");
+                if (!host.cgroup(id).populated()) {
+                    forget(id);
+                }
             }
             default -> {}
         }
     }
 
     private void seesSpawn(InstanceId id, SimulatedCgroup cgroup) {
-        must(cgroup.natives().isEmpty(), id, "it is started a second time beside " + cgroup.natives());
+        must(cgroup.strangers().isEmpty(), id, "it is started a second time beside " + cgroup.natives());
+        metAtStart.put(id, cgroup.natives().stream().map(SimulatedProcess::id).collect(Collectors.toUnmodifiableSet()));
         must(!held.contains(id), id, "it is started though a user stopped it");
         must(!time.now().isBefore(notBefore.getOrDefault(id, new BootTime(0))), id, "it is started before its time");
         notBefore.remove(id);
@@ -313,7 +334,7 @@ final class Witness {
     }
 
     private void seesCommand(Action.RunCommand run, SimulatedHost host) {
-        boolean alone = host.cgroup(run.id()).natives().isEmpty();
+        boolean alone = host.cgroup(run.id()).strangers().isEmpty();
         if (run.hook() == LifecycleHook.POST_STOP && run.earlier() == Action.EarlierRun.REPLACED) {
             must(alone, run.id(), "postStop is run with processes left");
         }
@@ -342,6 +363,12 @@ final class Witness {
     /** An agent is told how preStart has ended. */
     void seesPreStartSucceed(InstanceId id) {
         tested.put(id, testBegun.get(id));
+    }
+
+    /** The last process that a removed instance had left has ended, and the cgroup is removed. */
+    void seesLeftoverRemoved(InstanceId id) {
+        note(id, "cgroup of what was left removed");
+        forget(id);
     }
 
     /** Somebody removed the cgroup, and the checkpoint with it. */

@@ -2,6 +2,7 @@ package io.persistentprocess.supervision.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.api.StopMode;
 import io.persistentprocess.supervision.command.CommandSpec;
 import io.persistentprocess.supervision.command.LifecycleSpec;
 import io.persistentprocess.supervision.instance.Event;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +25,10 @@ class CrashPointsTest {
     private static final InstanceSpec WEB = Specs.spec(Program.named("steady").launch(1));
     private static final InstanceSpec NEXT_WEB =
             Specs.spec(Program.named("flaky-pool").launch(2));
+    /** Its workers outlive it. */
+    private static final InstanceSpec LEAVING =
+            Specs.spec(Program.named("flaky-pool").launch(5), Specs.RESTART, Specs.stop(StopMode.Main));
+
     private static final InstanceSpec DAEMON =
             Specs.spec(Program.named("daemon").launch(3));
     private static final InstanceSpec NEEDY = Specs.spec(
@@ -85,6 +91,8 @@ class CrashPointsTest {
                 Deed.start("start", WEB),
                 Deed.restart("restart", WEB),
                 Deed.update("update", NEXT_WEB),
+                Deed.restart("restart that leaves workers", LEAVING),
+                Deed.update("update of one that leaves workers", LEAVING),
                 Deed.start("start of a daemon", DAEMON),
                 Deed.start("start with needs", NEEDY),
                 Deed.restart("restart with needs", NEEDY),
@@ -116,6 +124,33 @@ class CrashPointsTest {
                 assertThat(mains(site)).isEqualTo(1);
             }
         }
+    }
+
+    @Test
+    void row20_whatAStoppedInstanceLeavesIsLeftByTheNextAgentToo() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            boolean survived = false;
+            for (int action = 1; !survived; action++) {
+                SimulatedSite site = new SimulatedSite(seed).wants(LEAVING).passes(A_WHILE);
+                List<SimulatedProcess> workers = workers(site);
+                site.agentDiesBeforeAction(action).asks(new Event.StopRequested());
+                survived = site.passes(Duration.ofSeconds(1)).agentLives();
+                site.anotherAgentComes().asks(new Event.StopRequested()).passes(Duration.ofSeconds(1));
+                assertThat(site.instance())
+                        .as("seed %d, death at action %d", seed, action)
+                        .hasValueSatisfying(
+                                instance -> assertThat(instance.state().phase()).isEqualTo(Phase.Stopped));
+                assertThat(workers).hasSize(3).containsAll(workers(site));
+                site.passes(Duration.ofMinutes(20)).wantsNothing().passes(A_WHILE);
+                assertThat(site.cgroup().exists()).isFalse();
+            }
+        }
+    }
+
+    private static List<SimulatedProcess> workers(SimulatedSite site) {
+        return site.cgroup().natives().stream()
+                .filter(process -> process.role() == SimulatedProcess.Role.WORKER)
+                .toList();
     }
 
     private static long mains(SimulatedSite site) {

@@ -39,6 +39,7 @@ import io.persistentprocess.supervision.instance.StartReason;
 import io.persistentprocess.supervision.instance.Story;
 import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.ReplacementPolicy;
+import io.persistentprocess.supervision.spec.RestartSpec;
 import io.persistentprocess.supervision.spec.Specs;
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +48,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every stage of a checkpoint × what is found of the processes. */
@@ -274,9 +276,37 @@ class AdoptionTest {
         InstanceSpec spec = Specs.spec(Specs.simple("web"), Specs.RESTART, Specs.stop(mode));
         Story story = left(spec, Stage.STOPPING, Goal.Hold, FIRST, Optional.of(FIRST))
                 .adopted(SOON, Set.of(), Survivors.SOME);
-        Action expected = mode == StopMode.Mixed ? new Action.Clear(WEB) : new Action.AwaitEmpty(WEB);
+        Action expected = switch (mode) {
+            case Mixed -> new Action.Clear(WEB);
+            case Process, Cgroup -> new Action.AwaitEmpty(WEB);
+            case Main -> new Action.ClearMain(WEB);
+        };
         assertThat(story.actions()).contains(expected);
         assertThat(story.empty().state()).isEqualTo(new Idle());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"IDLE, Hold", "COMPLETED, Run", "FAILED, Run"})
+    void whatMainHasLeftIsNotTouchedByANewAgent(Stage stage, Goal goal) {
+        RestartSpec never = Specs.policy(RestartPolicy.Never);
+        InstanceSpec spec = Specs.spec(Specs.simple("web"), never, Specs.stop(StopMode.Main));
+        Story story = left(spec, stage, goal, FIRST, Optional.of(FIRST)).adopted(SOON, Set.of(), Survivors.SOME);
+        assertThat(story.actions()).isEmpty();
+    }
+
+    @Test
+    void row20_whatMainHasLeftIsKilledWithAChildThatDidNotGetAsFarAsToRecordItself() {
+        InstanceSpec spec = Specs.spec(Specs.simple("web"), Specs.RESTART, Specs.stop(StopMode.Main));
+        Story story = left(spec, Stage.LAUNCHED, MAIN, Optional.empty()).adopted(SOON, Set.of(), Survivors.SOME);
+        assertThat(story.actions()).contains(new Action.Clear(WEB));
+    }
+
+    @Test
+    void row19_whatMainHasLeftStaysWhereTheMainProcessDiedMeanwhile() {
+        InstanceSpec spec = Specs.spec(Specs.simple("web"), Specs.RESTART, Specs.stop(StopMode.Main));
+        Story story = left(spec, Stage.RUNNING, FIRST, Optional.of(FIRST)).adopted(AN_HOUR, Set.of(), Survivors.SOME);
+        assertThat(story.actions()).contains(new Action.ClearMain(WEB));
+        assertThat(story.mainCleared().state()).isInstanceOf(Launching.class);
     }
 
     @Test

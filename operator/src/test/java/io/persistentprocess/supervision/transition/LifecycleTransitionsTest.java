@@ -224,7 +224,7 @@ class LifecycleTransitionsTest {
 
         ends(story, LifecycleHook.POST_STOP, LOST);
         assertThat(story.reports()).contains(InstanceReport.Type.HookUnknown);
-        assertThat(story.state()).isEqualTo(new Idle());
+        assertThat(story.empty().state()).isEqualTo(new Idle());
     }
 
     @Test
