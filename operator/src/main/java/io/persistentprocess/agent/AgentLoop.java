@@ -85,7 +85,9 @@ final class AgentLoop {
             history.ifPresent(AgentEventStore::close);
             root.removeIfEmpty();
         } catch (KernelException | RuntimeException | Error e) {
-            LOG.error("the reactor died; members run on, the next agent adopts them", e);
+            LOG.error(
+                    "the reactor thread failed, so the agent exits; members keep running, and the next agent adopts them",
+                    e);
             // Flushes the log; blocks only while it is being read.
             System.err.close();
             Runtime.getRuntime().halt(REACTOR_DIED);

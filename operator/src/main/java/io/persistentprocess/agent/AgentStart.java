@@ -37,7 +37,7 @@ record AgentStart(AgentConfig config, UnaryOperator<ActionExecutor> aroundHost) 
         DumpableAttribute.closeRoots();
         Cgroup.at(root).create();
         DirectoryLock lock = DirectoryLock.tryLock(root)
-                .orElseThrow(() -> new AgentStartException("another ppg keeps the groups below " + root
+                .orElseThrow(() -> new AgentStartException("another ppg agent runs the groups below " + root
                         + "; stop it first, or choose another --cgroup-root"));
         return begin(lock);
     }

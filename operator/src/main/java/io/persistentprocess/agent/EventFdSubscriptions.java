@@ -144,7 +144,7 @@ public final class EventFdSubscriptions {
             try {
                 reactor.watchOnce(fd, KernelEvent.SUBSCRIBER, onReady);
             } catch (KernelException e) {
-                LOG.error("no program is notified any more; restart the agent", e);
+                LOG.error("subscribers are no longer notified; restart the agent", e);
             }
         });
     }

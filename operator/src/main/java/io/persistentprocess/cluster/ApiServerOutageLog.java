@@ -50,7 +50,7 @@ final class ApiServerOutageLog implements Interceptor {
     private void away(HttpRequest request, String why) {
         if (awaySince.compareAndSet(Optional.empty(), Optional.of(System.nanoTime()))) {
             LOG.warn(
-                    "the API server does not answer, all runs on as before server={} reason=\"{}\"",
+                    "the API server does not respond; instances keep running as they are server={} reason=\"{}\"",
                     request.uri().getAuthority(),
                     why);
         }
@@ -60,18 +60,18 @@ final class ApiServerOutageLog implements Interceptor {
         awaySince
                 .getAndSet(Optional.empty())
                 .ifPresent(since -> LOG.info(
-                        "the API server answers again seconds={}",
+                        "the API server responds again seconds={}",
                         Duration.ofNanos(System.nanoTime() - since).toSeconds()));
     }
 
     private void checkRefusal(URI request, HttpResponse<?> response) {
         if (response.isSuccessful()) {
             if (refusals.shown(request)) {
-                LOG.info("the API server shows again what it had refused path={}", request.getPath());
+                LOG.info("the API server grants a request again that it had refused path={}", request.getPath());
             }
         } else if (ApiErrors.isForbidden(response.code()) && refusals.refused(request)) {
             LOG.warn(
-                    "the API server refuses to show what is needed, all runs on as before; do its roles grant it? path={} status={}",
+                    "the API server refuses a request; instances keep running as they are; check the roles of this account path={} status={}",
                     request.getPath(),
                     response.code());
         }

@@ -23,7 +23,7 @@ public final class OperatorSessions {
     private final Supplier<OperatorSession> sessions;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Optional<OperatorSession> current = Optional.empty();
-    private volatile Optional<String> trouble = Optional.of("the cluster is not followed yet");
+    private volatile Optional<String> trouble = Optional.of("no session with the API server yet");
 
     /** @param sessions creates a session with its reconcilers registered */
     public OperatorSessions(Supplier<OperatorSession> sessions) {
@@ -54,13 +54,15 @@ public final class OperatorSessions {
             session.start();
             trouble = Optional.empty();
             OperatorSession.End end = session.awaitEnd();
-            trouble = Optional.of("the cluster is not followed: " + end.why());
+            trouble = Optional.of("no session with the API server: " + end.why());
             if (ended.getCount() > 0) {
                 logEnd(end);
             }
         } catch (OperatorException e) {
-            trouble = Optional.of("the cluster cannot be followed: " + e.getMessage());
-            LOG.warn("the cluster cannot be followed yet, all runs on as before reason=\"{}\"", e.getMessage());
+            trouble = Optional.of("no session with the API server: " + e.getMessage());
+            LOG.warn(
+                    "the cluster cannot be watched; instances keep running as they are, and ppg tries again reason=\"{}\"",
+                    e.getMessage());
             LOG.debug("details", e);
         }
     }
@@ -68,9 +70,9 @@ public final class OperatorSessions {
     private static void logEnd(OperatorSession.End end) {
         switch (end) {
             case OperatorSession.End.Failed(String why) ->
-                LOG.warn("the cluster cannot be followed any more, connecting again reason=\"{}\"", why);
+                LOG.warn("the session with the API server failed, ppg begins another one reason=\"{}\"", why);
             case OperatorSession.End.Asked(String why) ->
-                LOG.info("connecting to the cluster again reason=\"{}\"", why);
+                LOG.info("the session with the API server ended, ppg begins another one reason=\"{}\"", why);
         }
     }
 

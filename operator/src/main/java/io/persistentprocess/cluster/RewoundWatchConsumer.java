@@ -56,7 +56,7 @@ final class RewoundWatchConsumer implements AsyncBody.Consumer<List<ByteBuffer>>
                 state = State.ENDED;
                 next.consume(List.of(ByteBuffer.wrap(GONE)), body);
             } catch (Exception e) {
-                LOG.debug("a watch cannot be ended, its connection is", e);
+                LOG.debug("a watch cannot be ended, so its connection is closed", e);
                 body.cancel();
             }
         }
@@ -64,7 +64,10 @@ final class RewoundWatchConsumer implements AsyncBody.Consumer<List<ByteBuffer>>
 
     private void outdated() {
         state = State.OUTDATED;
-        LOG.warn("the API server's data were set back, everything is read again path={} from={}", path, from);
+        LOG.warn(
+                "the API server's data were restored to an earlier state, so everything is read again path={} from={}",
+                path,
+                from);
     }
 
     @Override

@@ -72,7 +72,7 @@ final class SilentWatchInterceptor implements Interceptor {
         try {
             consumer.consume(List.of(), body);
         } catch (Exception e) {
-            LOG.debug("a watch cannot be begun", e);
+            LOG.debug("a watch cannot be marked as begun", e);
             body.cancel();
         }
     }
@@ -89,7 +89,7 @@ final class SilentWatchInterceptor implements Interceptor {
                 checkAfter(left, request, body, patience);
             } else {
                 LOG.debug(
-                        "a watch was silent for too long, it is opened again path={}",
+                        "a watch received nothing for too long, so it is opened again path={}",
                         request.uri().getPath());
                 body.cancel();
             }

@@ -61,7 +61,10 @@ final class HostFields {
         try {
             return Optional.of(Files.readString(file));
         } catch (IOException e) {
-            LOG.warn("is not known to manifests file={} reason=\"{}\"", file, e.getMessage());
+            LOG.warn(
+                    "a file of the host cannot be read, so manifests do not see its value file={} reason=\"{}\"",
+                    file,
+                    e.getMessage());
             return Optional.empty();
         }
     }
@@ -75,7 +78,10 @@ final class HostFields {
                     ? Optional.empty()
                     : Optional.of(own.getHostAddress());
         } catch (IOException e) {
-            LOG.debug("no route address={} reason=\"{}\"", address, e.getMessage());
+            LOG.debug(
+                    "the host has no route from which its address could be taken address={} reason=\"{}\"",
+                    address,
+                    e.getMessage());
             return Optional.empty();
         }
     }

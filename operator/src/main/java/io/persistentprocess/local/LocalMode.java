@@ -161,7 +161,7 @@ public final class LocalMode implements AutoCloseable {
         try {
             watch.ask();
         } catch (KernelException e) {
-            LOG.warn("the manifests cannot be read again reason=\"{}\"", e.getMessage());
+            LOG.warn("a reload of the manifests cannot be requested reason=\"{}\"", e.getMessage());
         }
     }
 
@@ -175,10 +175,10 @@ public final class LocalMode implements AutoCloseable {
         try {
             watch.end();
         } catch (KernelException e) {
-            LOG.debug("the manifests are not followed any more reason=\"{}\"", e.getMessage());
+            LOG.debug("the thread that watches manifests has already ended reason=\"{}\"", e.getMessage());
         }
         if (!served.await(LAST_RELOAD_SECONDS, TimeUnit.SECONDS)) {
-            LOG.warn("a manifest is still being read, it is not waited for");
+            LOG.warn("a manifest was still being read when the agent ended; it is not applied");
         }
     }
 
@@ -192,7 +192,7 @@ public final class LocalMode implements AutoCloseable {
             work.run();
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             agent.threads().failed(ThreadRole.MANIFESTS, e);
-            LOG.error("the change is refused, because of the internal error above; everything runs on as before");
+            LOG.error("the change is refused because of the internal error above; instances keep running as they are");
         }
     }
 

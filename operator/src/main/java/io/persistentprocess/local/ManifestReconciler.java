@@ -210,8 +210,8 @@ final class ManifestReconciler {
                 .collect(Collectors.toCollection(TreeSet::new));
         if (!fresh.isEmpty()) {
             LOG.warn(
-                    "not found in what could be read of the manifests, running on as they were groups={}; to stop a group,"
-                            + " leave it out of manifests that can all be read, or write suspend: true",
+                    "these groups are not in any readable manifest, so they keep running as they are groups={}; to stop a group,"
+                            + " remove it from manifests that are all readable, or set suspend: true",
                     fresh);
         }
     }

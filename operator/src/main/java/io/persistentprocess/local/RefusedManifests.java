@@ -38,7 +38,7 @@ final class RefusedManifests {
         problems = List.copyOf(next);
         fresh.forEach(problem -> LOG.error("{}", problem));
         if (!fresh.isEmpty()) {
-            LOG.error("a refused file changes nothing, everything runs on as before; mend the above");
+            LOG.error("a file is refused; instances keep running as they are until the problems above are corrected");
         }
         now.forEach((file, wrong) -> {
             if (!wrong.equals(before.get(file))) {

@@ -24,7 +24,7 @@ record EndpointPages(Optional<Meters> meters, HealthProbe live, HealthProbe read
             };
         } catch (RuntimeException | Error e) {
             LOG.warn("a request cannot be answered path={}", path, e);
-            return HttpAnswer.text(HttpAnswer.BROKEN, "this is a defect of ppg, its log has more");
+            return HttpAnswer.text(HttpAnswer.BROKEN, "internal error of ppg; see its log");
         }
     }
 

@@ -93,7 +93,7 @@ public final class HttpEndpoint implements AutoCloseable {
         try {
             listener.close();
         } catch (IOException e) {
-            LOG.debug("the address is given back reason=\"{}\"", e.getMessage());
+            LOG.debug("the listening socket cannot be closed reason=\"{}\"", e.getMessage());
         }
     }
 }

@@ -168,7 +168,7 @@ final class HttpListener implements AutoCloseable {
                 default -> {}
             }
         } catch (IOException e) {
-            LOG.debug("a client has left reason=\"{}\"", e.getMessage());
+            LOG.debug("a client closed its connection reason=\"{}\"", e.getMessage());
             drop(connection);
         } catch (RuntimeException e) {
             LOG.error("a request cannot be read", e);
@@ -204,7 +204,7 @@ final class HttpListener implements AutoCloseable {
             key.attach(connection);
             connections.add(connection);
         } catch (IOException e) {
-            LOG.debug("a client has left at once reason=\"{}\"", e.getMessage());
+            LOG.debug("a client closed its connection at once reason=\"{}\"", e.getMessage());
             client.close();
         }
     }
@@ -291,7 +291,7 @@ final class HttpListener implements AutoCloseable {
                 LOG.debug("a client does not read its answer");
             }
         } catch (IOException e) {
-            LOG.debug("a client has left before its answer reason=\"{}\"", e.getMessage());
+            LOG.debug("a client closed its connection before it had its answer reason=\"{}\"", e.getMessage());
             drop(connection);
         }
     }

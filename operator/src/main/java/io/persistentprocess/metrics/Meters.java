@@ -121,8 +121,8 @@ public final class Meters {
         for (ThreadRole role : ThreadRole.values()) {
             FunctionCounter.builder("ppg.internal.errors", threads, from -> from.failures(role))
                     .description("How often a thread met an unexpected error, by the thread's name; the log has a"
-                            + " line for each, and docs/architecture.md says what follows. Not 0: a defect of ppg, or no memory"
-                            + " and no threads to be had.")
+                            + " line for each, and docs/architecture.md says what follows. Not 0: a defect of ppg, or memory"
+                            + " or threads have run out.")
                     .tag("thread", role.threadName())
                     .register(registry);
         }

@@ -38,9 +38,9 @@ public final class ResponseProbe implements HealthProbe {
             question.get().get(patience.toNanos(), TimeUnit.NANOSECONDS);
             return Optional.empty();
         } catch (TimeoutException _) {
-            return Optional.of("%s has not answered for %d ms".formatted(who, patience.toMillis()));
+            return Optional.of("%s has not responded for %d ms".formatted(who, patience.toMillis()));
         } catch (ExecutionException | IllegalStateException e) {
-            return Optional.of("%s cannot be asked: %s".formatted(who, e.getMessage()));
+            return Optional.of("%s cannot be checked: %s".formatted(who, e.getMessage()));
         }
     }
 }

@@ -108,7 +108,7 @@ class AdoptionIT {
     void row22_aSecondAgentOnTheSameRootIsRefused() {
         assertThatThrownBy(() -> Agent.start(host.config()))
                 .isInstanceOf(AgentStartException.class)
-                .hasMessage("another ppg keeps the groups below %s; stop it first, or choose another --cgroup-root"
+                .hasMessage("another ppg agent runs the groups below %s; stop it first, or choose another --cgroup-root"
                         .formatted(host.root()));
     }
 

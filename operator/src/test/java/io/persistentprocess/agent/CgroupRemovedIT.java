@@ -86,7 +86,7 @@ class CgroupRemovedIT {
 
         assertThatThrownBy(() -> Agent.start(host.config()))
                 .isInstanceOf(AgentStartException.class)
-                .hasMessageStartingWith("another ppg keeps the groups below " + host.root());
+                .hasMessageStartingWith("another ppg agent runs the groups below " + host.root());
     }
 
     private static InstanceSelector selector() {

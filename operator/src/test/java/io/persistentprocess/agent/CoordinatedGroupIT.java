@@ -232,7 +232,7 @@ class CoordinatedGroupIT {
         ActionExecutorFixture.kill(host.awaitRunning(DB));
 
         host.awaitPhase(DB, Phase.Failed);
-        assertThat(host.view(DB).message()).isEqualTo("killed by SIGKILL; its restartPolicyRules[0] says Fail");
+        assertThat(host.view(DB).message()).isEqualTo("killed by SIGKILL; restartPolicyRules[0] makes it Failed");
     }
 
     @Test

@@ -63,8 +63,8 @@ class ForkingIT {
         host.apply(group(forking(Optional.of(pidFile.toString()), "sleep 1000 & exit 0")));
 
         await().atMost(ActionExecutorFixture.PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(host.view(WEB).message()).contains("names 1, which is no process of this instance"));
+                .untilAsserted(() -> assertThat(host.view(WEB).message())
+                        .contains("names process 1, which is not in this instance"));
     }
 
     @Test

@@ -113,8 +113,9 @@ class ListeningIT {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             host.apply(group(listening(sleeper(), tcp(other.getLocalPort()))));
 
-            awaitView(view ->
-                    view.message().equals("only processes of others listen on TCP port " + other.getLocalPort()));
+            awaitView(view -> view.message()
+                    .equals("another process listens on TCP port " + other.getLocalPort()
+                            + ", but none of this instance"));
         }
     }
 }

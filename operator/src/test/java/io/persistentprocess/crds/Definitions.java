@@ -51,11 +51,7 @@ final class Definitions {
                         ".status.conditions[?(@.type==\"Ready\")].reason",
                         "The reason of the condition Ready."),
                 wide("Updated", "integer", ".status.nodes.updated", "Nodes that have taken the newest spec."),
-                wide(
-                        "Unreachable",
-                        "integer",
-                        ".status.nodes.unreachable",
-                        "Nodes that nothing is known of at present."),
+                wide("Unreachable", "integer", ".status.nodes.unreachable", "Nodes that do not report at present."),
                 age(),
                 wide(
                         "Message",

@@ -77,7 +77,7 @@ class HttpEndpointTest {
 
         HttpResponse<String> response = ask("GET", "/livez");
         assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(response.body()).isEqualTo("the reactor has not answered for 100 ms\n");
+        assertThat(response.body()).isEqualTo("the reactor has not responded for 100 ms\n");
     }
 
     @Test

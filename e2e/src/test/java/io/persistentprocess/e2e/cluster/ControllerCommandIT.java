@@ -29,7 +29,7 @@ class ControllerCommandIT {
             int code = controller.end("TERM");
 
             assertThat(code).as(controller.lines().toString()).isZero();
-            assertThat(controller.lines()).last().asString().endsWith("ended, the next controller goes on");
+            assertThat(controller.lines()).last().asString().endsWith("ended; another controller takes over");
             assertThat(controller.lines()).noneMatch(line -> line.contains("the controller ends"));
             assertThat(server.client()
                             .leases()

@@ -129,7 +129,7 @@ class FilesFromObjectsIT {
                 .create();
         agent.apply("shop", group("Restart", "{secretKeyRef: {name: rules, key: local}}"));
         awaitMessage(
-                "Secret %s/rules: the API server does not let the agent read it; set rbac.readSecrets: true in the chart"
+                "Secret %s/rules: the API server does not allow the agent to read it; set rbac.readSecrets: true in the chart"
                         .formatted(agent.namespace()));
         server.scenery()
                 .grant(

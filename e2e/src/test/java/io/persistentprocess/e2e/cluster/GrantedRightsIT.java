@@ -56,7 +56,7 @@ class GrantedRightsIT {
 
             agent.awaitReported("shop", "Ready");
             assertThat(firstGranted(agent.network(), "persistentprocessgroups")).matches(GrantedRightsIT::isQuestion);
-            running.awaitLine("connecting to the cluster again");
+            running.awaitLine("the session with the API server ended, ppg begins another one");
         }
     }
 

@@ -125,7 +125,7 @@ class NamedObjectsIT {
         await(
                 ObjectId.Kind.Secret,
                 new SourceObject.Refused(
-                        "the API server does not let the agent read it; set rbac.readSecrets: true in the chart"));
+                        "the API server does not allow the agent to read it; set rbac.readSecrets: true in the chart"));
         allow("secrets");
         await(ObjectId.Kind.Secret, new SourceObject.Missing());
         network.log().takeRefused();

@@ -109,11 +109,11 @@ class WatchIT {
         agent.network().cut(_ -> true);
         web.kill();
         agent.site().awaitReplaced("web-0", web);
-        running.awaitLine("the API server does not answer");
+        running.awaitLine("the API server does not respond");
         Patience.await("it was tried again and again").until(() -> away.struck() > 10);
         away.close();
 
-        running.awaitLine("the API server answers again");
+        running.awaitLine("the API server responds again");
         agent.apply("more", SLEEPER.replace("web", "other"));
         agent.awaitReported("more", "Ready");
         assertThat(running.lines())

@@ -83,7 +83,7 @@ class MisuseIT {
 
         RunningAgent agent = site.launch(site.runCommand(manifest, file));
 
-        assertRefused(agent, "ppg: " + file + " is in the way and no socket; choose another --socket");
+        assertRefused(agent, "ppg: " + file + " exists and is not a socket; remove it, or choose another --socket");
         assertThat(file).hasContent("data");
     }
 

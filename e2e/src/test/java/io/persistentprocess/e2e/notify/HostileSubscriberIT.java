@@ -103,9 +103,11 @@ class HostileSubscriberIT {
             return false;
         });
 
-        attacker.awaitLine("left: 16 EBUSY: it takes too long to wake all who wait for eventfds of user " + ATTACKER);
+        attacker.awaitLine(
+                "left: 16 EBUSY: it takes too long to wake all programs that wait for eventfds of user " + ATTACKER);
         attacker.awaitLine("again: 16 EBUSY: ");
-        agent.awaitLine("a user is no longer notified, because too many wait for its eventfds uid=" + ATTACKER);
+        agent.awaitLine(
+                "the programs of a user are disconnected, because too many wait for its eventfds uid=" + ATTACKER);
         assertThat(second.isAlive() || site.awaitRunning("a-0").isAlive()).isTrue();
         awaitNotificationOf(site.awaitRunning("a-0"));
     }

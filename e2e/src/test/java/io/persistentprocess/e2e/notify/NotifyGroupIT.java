@@ -83,7 +83,7 @@ class NotifyGroupIT {
                 .toList()));
         HostProcess first = site.awaitRunning("a-0");
 
-        assertThat(agent.awaitLine("only root and the agent's user may subscribe"))
+        assertThat(agent.awaitLine("so only root and the agent's user may subscribe"))
                 .contains("Operation not permitted", "it takes CAP_CHOWN: start ppg with it");
         site.awaitNotifySocket();
         assertThat(Files.getAttribute(socket, "unix:gid")).isEqualTo(0);

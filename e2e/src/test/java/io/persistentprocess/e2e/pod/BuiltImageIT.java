@@ -85,7 +85,7 @@ class BuiltImageIT {
                     .untilAsserted(() -> assertThat(maps).content().contains("/usr/lib/ppg/native/libppgevents.so"));
             assertThat(maps).content().contains("/usr/lib/ppg/native/libppgspawn.so");
             assertThat(agent.lines())
-                    .noneMatch(line -> line.contains("libppgevents") || line.contains("cannot be had"));
+                    .noneMatch(line -> line.contains("libppgevents") || line.contains("cannot be loaded"));
         }
     }
 

@@ -145,7 +145,10 @@ class StandingOnTheHostIT {
         RunningAgent second = pod.launch(Pod.CAPABILITIES, manifest);
 
         assertThat(second.awaitEnd()).isOne();
-        assertThat(second.lines()).singleElement().asString().startsWith("ppg: another ppg keeps the groups below ");
+        assertThat(second.lines())
+                .singleElement()
+                .asString()
+                .startsWith("ppg: another ppg agent runs the groups below ");
         assertThat(site.awaitRunning("one-0")).isEqualTo(one);
     }
 

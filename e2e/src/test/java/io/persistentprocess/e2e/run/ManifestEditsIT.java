@@ -30,7 +30,7 @@ class ManifestEditsIT {
 
         assertThat(agent.awaitLine("comand"))
                 .contains(manifest + ":7: spec.members[1].comand: unknown field; did you mean \"command\"?");
-        agent.awaitLine("everything runs on as before");
+        agent.awaitLine("instances keep running as they are");
         assertThat(site.awaitRunning("one-0")).isEqualTo(one);
 
         site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("one"), Manifest.sleeper("two")));

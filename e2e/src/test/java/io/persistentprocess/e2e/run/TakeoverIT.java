@@ -80,7 +80,7 @@ class TakeoverIT {
         assertThat(second.lines())
                 .singleElement()
                 .asString()
-                .startsWith("ppg: another ppg keeps the groups below "
+                .startsWith("ppg: another ppg agent runs the groups below "
                         + site.cgroup().path());
         assertThat(site.awaitRunning("one-0")).isEqualTo(one);
     }

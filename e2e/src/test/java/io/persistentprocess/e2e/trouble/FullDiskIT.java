@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Logs on a disk that fills up, or that nobody can write to. The disk is a file system that only the agent and its members see. */
 class FullDiskIT {
-    private static final String LOST = "no room for logs: members run on, but what they write is lost";
+    private static final String LOST = "the disk for logs is full; members keep running, but their output is lost";
 
     @AutoClose
     private final Site site = Site.create();
@@ -41,7 +41,7 @@ class FullDiskIT {
         assertThat(agent.lines()).filteredOn(line -> line.contains("for logs")).hasSize(1);
 
         delete(ballast);
-        agent.awaitLine("there is room for logs again seconds=");
+        agent.awaitLine("the disk for logs has space again seconds=");
         Patience.await("what is written is kept again")
                 .until(() -> Files.size(logs(agent).resolve("default_web/two-0.log.1")) > 0);
         assertThat(site.awaitRunning("one-0")).isEqualTo(next);

@@ -37,14 +37,14 @@ class ScarcityIT {
         HostProcess first = site.awaitRunning("first-0");
 
         site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("first"), many(2 * DESCRIPTORS)));
-        agent.awaitLine("file descriptors left, which it keeps for what runs");
+        agent.awaitLine("file descriptors left, which are reserved for running instances");
         List<HostProcess> running = site.cgroup().processes("web", "first-0");
         assertThat(running).containsExactly(first);
         assertThat(first.isAlive()).isTrue();
 
         site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("first"), Manifest.sleeper("last")));
         site.awaitRunning("last-0");
-        agent.awaitLine("start errors are over instances=");
+        agent.awaitLine("start errors with this reason have stopped instances=");
         assertThat(agent.lines())
                 .filteredOn(line -> line.contains("WARN start error") || line.contains("WARN back off"))
                 .as("told at the beginning, then counted")

@@ -136,7 +136,9 @@ final class AttachHierarchies {
         Optional<ProcessCgroups> parents = ProcessCgroups.of(stranger.get().parent());
         boolean moved = origin(now.get()).directories().stream().anyMatch(from::contains);
         if (moved && parents.isPresent()) {
-            LOG.warn("a process was moved in place of one that had ended, and is moved back pid={}", pid);
+            LOG.warn(
+                    "a process was attached by mistake, because the PID of one that had ended was reused; it is moved back pid={}",
+                    pid);
             moveTo(pid, origin(parents.get()));
         }
     }

@@ -40,7 +40,7 @@ final class AttachInPlace {
             if (!inside.contains(process.pid())) {
                 return new Event.AttachFailed(
                         Event.WhyNot.REFUSED,
-                        "process %d is not in the cgroup of the instance, and others are (process %d, for one); name the main one of those, or end them first with ppg stop"
+                        "process %d is not in the cgroup of the instance, but process %d is; name the main process of those in the cgroup, or end them first with ppg stop"
                                 .formatted(process.pid(), inside.getFirst()));
             }
         }

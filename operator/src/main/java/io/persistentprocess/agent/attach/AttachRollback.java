@@ -49,7 +49,9 @@ public final class AttachRollback {
             }
         }
         if (otherwise.isPresent()) {
-            LOG.warn("processes of an attach that failed are still being moved back cgroup={}", target);
+            LOG.warn(
+                    "an attach failed, and some of its processes may not have been moved back; look for them in this cgroup cgroup={}",
+                    target);
         }
         journal.erase();
     }
@@ -83,7 +85,9 @@ public final class AttachRollback {
                     cgroup.thaw();
                 }
             } catch (KernelException e) {
-                LOG.warn("a cgroup stays frozen reason=\"{}\"", e.getMessage());
+                LOG.warn(
+                        "a cgroup cannot be thawed after an attach, so its processes do not run; write 0 to its cgroup.freeze reason=\"{}\"",
+                        e.getMessage());
             }
         }
     }

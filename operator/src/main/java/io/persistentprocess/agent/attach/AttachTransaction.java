@@ -134,7 +134,7 @@ final class AttachTransaction {
             }
             if (KernelClock.bootNanos() > giveUpAt) {
                 throw AttachRefusedException.refused(
-                        "they fork faster than they can be attached; %d were moved back".formatted(taken));
+                        "the processes fork faster than they can be attached; %d were moved back".formatted(taken));
             }
         }
     }

@@ -45,7 +45,7 @@ final class TimeLimitedText implements CharSequence {
     /** The deadline has passed. */
     static final class TimeIsUpException extends RuntimeException {
         TimeIsUpException() {
-            super("the time for reading is up");
+            super("the time limit for reading it is over");
         }
     }
 }

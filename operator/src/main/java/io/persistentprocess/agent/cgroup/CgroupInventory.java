@@ -44,7 +44,7 @@ public final class CgroupInventory {
         try {
             return cgroup.children();
         } catch (KernelException e) {
-            LOG.warn("a cgroup cannot be listed reason=\"{}\"", e.getMessage());
+            LOG.warn("a cgroup cannot be listed, so instances below it are not found reason=\"{}\"", e.getMessage());
             return List.of();
         }
     }

@@ -46,7 +46,7 @@ final class CgroupPruner implements EventLoop.Work {
             try {
                 goOn();
             } catch (KernelException e) {
-                LOG.warn("a member's own cgroups stay reason=\"{}\"", e.getMessage());
+                LOG.warn("cgroups that a member made below its own cannot be removed reason=\"{}\"", e.getMessage());
                 levels.clear();
             }
         }

@@ -79,7 +79,10 @@ final class CgroupSignaller implements EventLoop.Work, AutoCloseable {
             try {
                 next();
             } catch (KernelException e) {
-                LOG.warn("not all processes are signalled cgroup={} reason=\"{}\"", cgroup, e.getMessage());
+                LOG.warn(
+                        "some processes of a cgroup were not signalled; SIGKILL follows after the grace period cgroup={} reason=\"{}\"",
+                        cgroup,
+                        e.getMessage());
                 close();
             }
         }

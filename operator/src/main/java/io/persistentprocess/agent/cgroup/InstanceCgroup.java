@@ -109,7 +109,10 @@ public final class InstanceCgroup {
         try {
             return pidFd.reap();
         } catch (KernelException e) {
-            LOG.warn("an exit status is lost pid={} reason=\"{}\"", pidFd.pid(), e.getMessage());
+            LOG.warn(
+                    "the exit status of a process cannot be read, it is reported as unknown pid={} reason=\"{}\"",
+                    pidFd.pid(),
+                    e.getMessage());
             return Optional.empty();
         }
     }
@@ -240,7 +243,10 @@ public final class InstanceCgroup {
             if (!e.is(Errno.EPERM)) {
                 throw e;
             }
-            LOG.debug("a main process is killed with its cgroup alone cgroup={} reason=\"{}\"", cgroup, e.getMessage());
+            LOG.debug(
+                    "the processes cannot be killed one by one, only by cgroup.kill cgroup={} reason=\"{}\"",
+                    cgroup,
+                    e.getMessage());
         }
     }
 

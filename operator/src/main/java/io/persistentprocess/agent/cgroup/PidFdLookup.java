@@ -79,7 +79,7 @@ public final class PidFdLookup {
                 return pidFd.reap().map(ProcessEndConverter::of);
             }
         } catch (KernelException e) {
-            LOG.debug("an exit cannot be asked for pid={} reason=\"{}\"", process, e.getMessage());
+            LOG.debug("the exit status of a process cannot be read pid={} reason=\"{}\"", process, e.getMessage());
             return Optional.empty();
         }
     }

@@ -61,7 +61,10 @@ public final class CheckpointMigration {
         try {
             checkpoints.write(cgroup, checkpoint, Optional.empty());
         } catch (KernelException e) {
-            LOG.warn("a checkpoint stays without a version cgroup={} reason=\"{}\"", cgroup.path(), e.getMessage());
+            LOG.warn(
+                    "the checkpoint of an earlier version of ppg cannot be written in the new format, it stays as it is cgroup={} reason=\"{}\"",
+                    cgroup.path(),
+                    e.getMessage());
         }
     }
 

@@ -209,7 +209,10 @@ public final class CommandRun {
                 output.get().keepOnlyTail(KEPT_OUTPUT_BYTES);
             }
         } catch (KernelException e) {
-            LOG.warn("the output of a command is kept whole instance={} reason=\"{}\"", request.id(), e.getMessage());
+            LOG.warn(
+                    "the output file of a command cannot be shortened, it stays as it is instance={} reason=\"{}\"",
+                    request.id(),
+                    e.getMessage());
         }
     }
 
@@ -238,7 +241,7 @@ public final class CommandRun {
             }
             cgroup.awaitEmpty(this::emptied);
         } catch (KernelException e) {
-            LOG.warn("a command cannot be cleared away instance={} reason=\"{}\"", request.id(), e.getMessage());
+            LOG.warn("processes of a command cannot be killed instance={} reason=\"{}\"", request.id(), e.getMessage());
         }
     }
 

@@ -216,7 +216,10 @@ public final class InstanceCommandRunner implements AutoCloseable {
                 }
             }
         } catch (KernelException e) {
-            LOG.warn("commands of an earlier agent may run on instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.warn(
+                    "commands that an earlier agent started cannot be listed, so they may still run instance={} reason=\"{}\"",
+                    id,
+                    e.getMessage());
         }
     }
 
@@ -227,7 +230,7 @@ public final class InstanceCommandRunner implements AutoCloseable {
             }
             new InstanceCgroup(place, reactor).awaitEmpty(() -> removeEmpty(id, place));
         } catch (KernelException e) {
-            LOG.warn("a command's cgroup stays instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.warn("the cgroup of a command cannot be removed instance={} reason=\"{}\"", id, e.getMessage());
         }
     }
 
@@ -235,7 +238,7 @@ public final class InstanceCommandRunner implements AutoCloseable {
         try {
             CgroupTree.remove(place);
         } catch (KernelException e) {
-            LOG.warn("a command's cgroup stays instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.warn("the cgroup of a command cannot be removed instance={} reason=\"{}\"", id, e.getMessage());
         }
     }
 
@@ -308,7 +311,7 @@ public final class InstanceCommandRunner implements AutoCloseable {
                 run.request().id(),
                 new InstanceReport(
                         InstanceReport.Type.Unkillable,
-                        "a process of %s is still there %d s after SIGKILL"
+                        "a process of %s still exists %d s after SIGKILL"
                                 .formatted(run.request().name(), CommandRun.UNKILLABLE_AFTER.toSeconds())));
     }
 

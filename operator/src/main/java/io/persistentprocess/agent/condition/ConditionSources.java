@@ -126,7 +126,7 @@ final class ConditionSources implements AutoCloseable {
         try {
             wakeup.signal();
         } catch (KernelException e) {
-            throw new IllegalStateException("who waits for news about conditions cannot be woken", e);
+            throw new IllegalStateException("the thread that watches start conditions cannot be woken", e);
         }
     }
 

@@ -139,7 +139,7 @@ public final class ConditionWatcher implements AutoCloseable {
         try {
             inotify.unwatch(number);
         } catch (KernelException e) {
-            LOG.debug("a watch stays reason=\"{}\"", e.getMessage());
+            LOG.debug("an inotify watch cannot be removed reason=\"{}\"", e.getMessage());
         }
     }
 

@@ -47,7 +47,8 @@ final class PathWalk {
 
     /** For the end of a message. */
     static String unnoticed(String what, String why) {
-        return "a change of %s is not noticed (%s), so restart it when the condition is met".formatted(what, why);
+        return "a change of %s is not noticed (%s); restart the instance when the condition is met"
+                .formatted(what, why);
     }
 
     void add(ConditionSpec condition) {
@@ -75,7 +76,7 @@ final class PathWalk {
         if (isBelow(path, SYSFS)) {
             places.watchDevices(watch);
         } else if (isBelow(path, PROC)) {
-            missed(path, "the kernel does not tell it");
+            missed(path, "the kernel reports no changes there");
         } else {
             place(directory, name, ENTRIES | Inotify.ONLYDIR);
         }

@@ -80,7 +80,7 @@ public final class AgentEventStore {
         try {
             root.setAttribute(ATTRIBUTE, AgentEventCodec.write(events.history(AgentEventCodec.MOST_EVENTS)));
         } catch (KernelException e) {
-            LOG.debug("the next agent will not know what has happened reason=\"{}\"", e.getMessage());
+            LOG.debug("recent events cannot be stored for the next agent reason=\"{}\"", e.getMessage());
         }
     }
 

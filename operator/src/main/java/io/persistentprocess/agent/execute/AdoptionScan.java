@@ -85,7 +85,7 @@ final class AdoptionScan {
             try {
                 work.accept(one);
             } catch (RuntimeException | Error e) {
-                failures.contain(e, "%s is left as it is".formatted(one));
+                failures.contain(e, "%s is neither adopted nor changed".formatted(one));
             }
         }
     }
@@ -94,7 +94,9 @@ final class AdoptionScan {
         try {
             replacement.finish(group);
         } catch (KernelException e) {
-            LOG.warn("a cgroup cannot be put in order reason=\"{}\"", e.getMessage());
+            LOG.warn(
+                    "the replacement of a cgroup, which an earlier agent began, cannot be completed reason=\"{}\"",
+                    e.getMessage());
         }
     }
 
@@ -109,7 +111,10 @@ final class AdoptionScan {
             }
             CheckpointRecord there = checkpoints.read(cgroup);
             if (there instanceof CheckpointRecord.NotUnderstood(String why)) {
-                LOG.warn("whether an attach is over is not known instance={} reason=\"{}\"", id, why);
+                LOG.warn(
+                        "an attach was interrupted, and its checkpoint cannot be read; nothing is moved back instance={} reason=\"{}\"",
+                        id,
+                        why);
                 return;
             }
             boolean settled = there.checkpoint().map(Checkpoint::main).equals(main);
@@ -121,9 +126,15 @@ final class AdoptionScan {
                 AttachRollback.of(cgroup, journal);
             }
         } catch (KernelException e) {
-            LOG.warn("an attach cannot be undone instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.warn(
+                    "an interrupted attach cannot be undone, its processes stay where they are instance={} reason=\"{}\"",
+                    id,
+                    e.getMessage());
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            LOG.warn("what an attach has noted is not understood instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.warn(
+                    "the journal of an interrupted attach cannot be decoded, its processes stay where they are instance={} reason=\"{}\"",
+                    id,
+                    e.getMessage());
         }
     }
 
@@ -141,7 +152,7 @@ final class AdoptionScan {
                 CgroupTree.remove(cgroup);
             }
         } catch (KernelException e) {
-            LOG.warn("a cgroup of no instance cannot be removed reason=\"{}\"", e.getMessage());
+            LOG.warn("an empty cgroup without an instance cannot be removed reason=\"{}\"", e.getMessage());
         }
     }
 
@@ -158,7 +169,7 @@ final class AdoptionScan {
                 CgroupTree.removeIfEmpty(group);
             }
         } catch (KernelException e) {
-            LOG.warn("a group's cgroup cannot be removed reason=\"{}\"", e.getMessage());
+            LOG.warn("the empty cgroup of a group cannot be removed reason=\"{}\"", e.getMessage());
         }
     }
 
@@ -170,10 +181,14 @@ final class AdoptionScan {
                     ? existing(id, cgroup, read.orElseGet(() -> checkpoints.read(cgroup)))
                     : Optional.empty();
         } catch (KernelException e) {
-            LOG.warn("an instance cannot be looked at instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.warn(
+                    "the cgroup of an instance cannot be read, so the instance is not adopted instance={} reason=\"{}\"",
+                    id,
+                    e.getMessage());
             ObservedInstance nobodyKnows =
                     new ObservedInstance(Optional.empty(), Set.of(), Map.of(), Event.Survivors.SOME);
-            return Optional.of(new ActionExecutor.Unreadable("it cannot be looked at: " + e.getMessage(), nobodyKnows));
+            return Optional.of(
+                    new ActionExecutor.Unreadable("its cgroup cannot be read: " + e.getMessage(), nobodyKnows));
         }
     }
 
@@ -193,7 +208,10 @@ final class AdoptionScan {
             throws KernelException {
         ObservedInstance seen = observe(cgroup, checkpoints.recorded(cgroup), Set.of());
         if (seen.alive().isEmpty() && seen.survivors() == Event.Survivors.NONE) {
-            LOG.info("nothing is left of an instance instance={} reason=\"{}\"", id, why);
+            LOG.info(
+                    "an instance has no process left and no readable checkpoint, it is not adopted instance={} reason=\"{}\"",
+                    id,
+                    why);
             return Optional.empty();
         }
         return Optional.of(new ActionExecutor.Unreadable(why, seen));

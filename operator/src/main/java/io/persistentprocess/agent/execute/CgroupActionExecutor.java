@@ -314,9 +314,9 @@ public final class CgroupActionExecutor implements ActionExecutor {
 
     @Override
     public List<InstanceId> known() {
-        contained(releases::resume, "release hooks that an earlier agent ordered are not run");
+        contained(releases::resume, "onRelease commands that an earlier agent left pending are not run");
         List<InstanceId> known = adoptionScan.known();
-        contained(resources::removeLeftovers, "v1 cgroups of no instance may be left");
+        contained(resources::removeLeftovers, "v1 cgroups without an instance are not removed");
         return known;
     }
 

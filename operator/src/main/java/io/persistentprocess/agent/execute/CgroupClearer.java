@@ -151,7 +151,10 @@ final class CgroupClearer {
                 parents.add(cgroup);
             }
         } catch (KernelException e) {
-            LOG.debug("there is nothing to remove below a cgroup cgroup={} reason=\"{}\"", cgroup, e.getMessage());
+            LOG.debug(
+                    "whether a cgroup has children cannot be read, it is taken to have none cgroup={} reason=\"{}\"",
+                    cgroup,
+                    e.getMessage());
         }
     }
 

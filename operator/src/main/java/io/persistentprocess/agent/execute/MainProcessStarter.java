@@ -46,7 +46,7 @@ record MainProcessStarter(
         }
         Optional<LaunchSpec> complete = provisioner.complete(id, launch);
         if (complete.isEmpty()) {
-            answers.answer(id, new Event.SpawnFailed("internal error: what the start needs was not read"));
+            answers.answer(id, new Event.SpawnFailed("internal error: the files for the start were not read"));
             return;
         }
         instance.stopSignalling();

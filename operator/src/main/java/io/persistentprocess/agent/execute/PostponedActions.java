@@ -50,10 +50,16 @@ final class PostponedActions implements AutoCloseable {
         try {
             timer.wakeAt(Optional.of(EventLoop.now().plus(RETRY_AFTER)));
         } catch (KernelException e) {
-            LOG.warn("an action cannot be tried again instance={} reason=\"{}\"", action.id(), e.getMessage());
+            LOG.warn(
+                    "a failed action cannot be repeated, because its timer cannot be set instance={} reason=\"{}\"",
+                    action.id(),
+                    e.getMessage());
             return false;
         }
-        LOG.debug("an action waits for a descriptor instance={} reason=\"{}\"", action.id(), failure.getMessage());
+        LOG.debug(
+                "an action is repeated later, because no file descriptor is free instance={} reason=\"{}\"",
+                action.id(),
+                failure.getMessage());
         waiting.put(action.id(), again);
         return true;
     }

@@ -39,7 +39,7 @@ final class JoinedHostContext implements HostContext {
         if (pid == ProcessHandle.current().pid()) {
             throw new AgentStartException(
                     "process " + pid
-                            + " is this agent and not the host's: the pod has a PID namespace of its own; it needs hostPID: true");
+                            + " is this agent, not a process of the host, because the pod has its own PID namespace; set hostPID: true");
         }
         NamespacePreload.fetch();
         try {

@@ -39,14 +39,16 @@ final class NamespacePreload {
         try {
             ProcessEventSource.load();
         } catch (LinkageError e) {
-            LOG.error("process events cannot be had, members are kept up as before", e);
+            LOG.error(
+                    "the library for process events cannot be loaded, so ppg events --processes shows nothing; supervision does not depend on it",
+                    e);
         }
     }
 
     /** A search that finds nothing opens every jar of the class path. */
     private static void openJars() {
         if (NamespacePreload.class.getClassLoader().getResource("no/such/resource") != null) {
-            throw new IllegalStateException("a jar has no/such/resource, so others may be closed still");
+            throw new IllegalStateException("a jar has the resource no/such/resource, so not every jar was opened");
         }
     }
 

@@ -111,7 +111,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         try {
             await(fresh, desired);
         } catch (RuntimeException | Error e) {
-            failures.contain(e, "instance %s is not shown before its turn".formatted(fresh.id()));
+            failures.contain(e, "instance %s is not in ppg status before it starts".formatted(fresh.id()));
         }
     }
 
@@ -249,7 +249,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
                 return;
             }
         } catch (RuntimeException | Error e) {
-            failures.contain(e, "instance %s is left to the next agent".formatted(id));
+            failures.contain(e, "instance %s is no longer supervised; the next agent adopts it".formatted(id));
         }
         letGo(id);
     }
@@ -262,7 +262,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
             coordinated.gone(id);
             observer.gone(id);
         } catch (RuntimeException | Error e) {
-            failures.contain(e, "instance %s is left to the next agent".formatted(id));
+            failures.contain(e, "instance %s is no longer supervised; the next agent adopts it".formatted(id));
         }
     }
 

@@ -31,7 +31,10 @@ final class ChildReaper {
                 reapNow(process);
             });
         } catch (KernelException e) {
-            LOG.warn("a process stays a zombie pid={} reason=\"{}\"", process.pid(), e.getMessage());
+            LOG.warn(
+                    "a child process cannot be reaped, it stays a zombie until the agent ends pid={} reason=\"{}\"",
+                    process.pid(),
+                    e.getMessage());
             process.close();
         }
     }
@@ -40,7 +43,10 @@ final class ChildReaper {
         try (process) {
             process.reap();
         } catch (KernelException e) {
-            LOG.warn("a process stays a zombie pid={} reason=\"{}\"", process.pid(), e.getMessage());
+            LOG.warn(
+                    "a child process cannot be reaped, it stays a zombie until the agent ends pid={} reason=\"{}\"",
+                    process.pid(),
+                    e.getMessage());
         }
     }
 
@@ -50,7 +56,7 @@ final class ChildReaper {
             process.signal(SIGKILL);
         } catch (KernelException e) {
             if (!e.is(Errno.ESRCH)) {
-                LOG.warn("a process is not killed pid={} reason=\"{}\"", process.pid(), e.getMessage());
+                LOG.warn("SIGKILL cannot be sent to a process pid={} reason=\"{}\"", process.pid(), e.getMessage());
             }
         }
         reap(process);

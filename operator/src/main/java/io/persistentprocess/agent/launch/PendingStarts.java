@@ -85,7 +85,7 @@ final class PendingStarts {
         try {
             pending.kill();
         } catch (KernelException e) {
-            LOG.warn("a process that hangs before its exec is not killed reason=\"{}\"", e.getMessage());
+            LOG.warn("a process that hangs before its exec cannot be killed reason=\"{}\"", e.getMessage());
         }
     }
 
@@ -95,7 +95,9 @@ final class PendingStarts {
                 starts.remove(completed.pending()).accept(completed.result());
             }
         } catch (KernelException e) {
-            LOG.error("what became of starts is not known reason=\"{}\"", e.getMessage());
+            LOG.error(
+                    "the results of starts cannot be read; their instances fail when the start times out reason=\"{}\"",
+                    e.getMessage());
         }
     }
 

@@ -100,7 +100,10 @@ public final class RetryingLauncher {
             }
             return checkpoint.isPresent();
         } catch (KernelException e) {
-            LOG.warn("a cgroup that takes no process stays instance={} reason=\"{}\"", start.id(), e.getMessage());
+            LOG.warn(
+                    "a cgroup that accepts no process cannot be replaced, so the start fails instance={} reason=\"{}\"",
+                    start.id(),
+                    e.getMessage());
             return false;
         }
     }

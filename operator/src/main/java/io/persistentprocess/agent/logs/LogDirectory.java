@@ -52,14 +52,16 @@ public final class LogDirectory {
         try (TrustedDirectory directory = TrustedDirectory.make(configured, MODE)) {
             place = new Place.Usable(directory.path());
             if (before instanceof Place.Unusable(KernelException why) && !why.is(Errno.ETIMEDOUT)) {
-                LOG.info("members have logs again, those that are started from now on directory={}", configured);
+                LOG.info(
+                        "the log directory can be used again; members that start from now on write logs directory={}",
+                        configured);
             }
         } catch (KernelException e) {
             place = new Place.Unusable(e);
             if (!(before instanceof Place.Unusable(KernelException why)
                     && why.getMessage().equals(e.getMessage()))) {
                 LOG.warn(
-                        "members run without logs, what they write is lost directory={} reason=\"{}\"",
+                        "the log directory cannot be used; members start without logs, and their output is lost directory={} reason=\"{}\"",
                         configured,
                         e.getMessage());
             }

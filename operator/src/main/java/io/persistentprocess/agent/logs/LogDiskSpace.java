@@ -52,7 +52,7 @@ final class LogDiskSpace {
     private void missing(int emptied) {
         if (shortage.isEmpty()) {
             LOG.warn(
-                    "no room for logs: members run on, but what they write is lost; make room, or lower logs.maxSize and maxFiles directory={}",
+                    "the disk for logs is full; members keep running, but their output is lost; free space, or lower logs.maxSize and maxFiles directory={}",
                     directory);
         }
         long now = KernelClock.bootNanos();
@@ -70,7 +70,7 @@ final class LogDiskSpace {
             return;
         }
         shortage.ifPresent(over -> LOG.info(
-                "there is room for logs again seconds={} emptied={} directory={}",
+                "the disk for logs has space again seconds={} emptied={} directory={}",
                 over.seconds(),
                 over.emptied(),
                 directory));

@@ -161,7 +161,7 @@ final class LogInspectionScheduler {
         try {
             return inspector.inspect(log, before);
         } catch (RuntimeException | Error e) {
-            LOG.error("internal error: a log file was not looked at instance={}", log.id(), e);
+            LOG.error("internal error: a log file was not checked for rotation instance={}", log.id(), e);
             return Present.untouched(Optional.empty());
         }
     }

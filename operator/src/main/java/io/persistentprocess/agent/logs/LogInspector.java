@@ -168,7 +168,10 @@ final class LogInspector {
                 return Optional.of(log.tail(TAIL_BYTES));
             }
         } catch (KernelException e) {
-            LOG.debug("the last output is not read instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.debug(
+                    "the last output of an instance cannot be read from its log instance={} reason=\"{}\"",
+                    id,
+                    e.getMessage());
             return Optional.empty();
         }
     }
@@ -247,7 +250,7 @@ final class LogInspector {
                     new LogFile.Retention(rotation.maxSizeBytes(), rotation.maxFiles()));
         } catch (KernelException e) {
             if (!e.is(Errno.ENOENT)) {
-                LOG.debug("copies of a log that are not wanted stay instance={} reason=\"{}\"", id, e.getMessage());
+                LOG.debug("old copies of a log cannot be removed instance={} reason=\"{}\"", id, e.getMessage());
             }
         }
     }

@@ -49,7 +49,7 @@ final class LogProblemReporter {
                     id,
                     new InstanceReport(
                             InstanceReport.Type.LogReplaced,
-                            "its log file was %s while it writes to it; what it writes from now on is brought to a new one"
+                            "its log file was %s while the instance was writing to it; ppg copies further output to a new log file"
                                     .formatted(how)));
         }
         droppedBytes.add(size.droppedBytes());
@@ -66,14 +66,14 @@ final class LogProblemReporter {
                     log.id(),
                     new InstanceReport(
                             InstanceReport.Type.LogDropped,
-                            "it wrote more at once than logs.maxSize and maxFiles allow for; %d bytes of the oldest were thrown away, and what follows is counted only"
+                            "it wrote more at once than logs.maxSize and maxFiles allow; the oldest %d bytes were discarded; later losses are only counted, in a metric"
                                     .formatted(bytes)));
         }
     }
 
     void failed(InstanceId id, KernelException why) {
         if (troubled.add(id)) {
-            LOG.warn("a log file is not kept as it should be instance={} reason=\"{}\"", id, why.getMessage());
+            LOG.warn("a log file cannot be rotated or bounded instance={} reason=\"{}\"", id, why.getMessage());
         }
     }
 

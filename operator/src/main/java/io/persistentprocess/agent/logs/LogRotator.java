@@ -104,7 +104,7 @@ public final class LogRotator implements AutoCloseable {
         try {
             if (!found.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn(
-                        "the log directory does not answer, members start without logs directory={}",
+                        "the file system of the log directory does not respond, so members start without logs directory={}",
                         directory.configured());
             }
         } catch (InterruptedException _) {
@@ -193,7 +193,9 @@ public final class LogRotator implements AutoCloseable {
             try {
                 serve();
             } catch (IOException e) {
-                LOG.warn("log files are not looked at reason=\"{}\"", e.getMessage());
+                LOG.warn(
+                        "log files cannot be checked for rotation at present, ppg tries again reason=\"{}\"",
+                        e.getMessage());
             }
         }
     }
@@ -241,7 +243,7 @@ public final class LogRotator implements AutoCloseable {
         enqueue(() -> whenQuiet.add(quiet::countDown));
         try {
             if (!quiet.await(LAST_LOOKS.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.debug("logs are left as they are, their file system is slow");
+                LOG.debug("the last rotation of logs was not awaited, because their file system is slow");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -260,7 +262,7 @@ public final class LogRotator implements AutoCloseable {
             waker.closeInotify();
         } else {
             LOG.warn(
-                    "a log file is still waited for, its file system does not answer directory={}",
+                    "the agent ends while a log file is still being rotated, because its file system does not respond directory={}",
                     directory.configured());
         }
         waker.close();

@@ -46,7 +46,7 @@ final class LogWaker implements AutoCloseable {
             return Optional.of(opened.keep(inotify));
         } catch (KernelException e) {
             LOG.warn(
-                    "log files are looked at every {} s instead of when they are written to reason=\"{}\"",
+                    "log files cannot be watched, so they are checked for rotation every {} s reason=\"{}\"",
                     unwatched.toSeconds(),
                     e.getMessage());
             return Optional.empty();
@@ -63,7 +63,7 @@ final class LogWaker implements AutoCloseable {
         try {
             wakeup.signal();
         } catch (KernelException e) {
-            throw new IllegalStateException("the log keeper cannot be woken", e);
+            throw new IllegalStateException("the thread that rotates logs cannot be woken", e);
         }
     }
 

@@ -70,7 +70,7 @@ final class LogWatches {
         try {
             inotify.unwatch(watch);
         } catch (KernelException e) {
-            LOG.debug("a watch stays reason=\"{}\"", e.getMessage());
+            LOG.debug("an inotify watch cannot be removed reason=\"{}\"", e.getMessage());
         }
     }
 }

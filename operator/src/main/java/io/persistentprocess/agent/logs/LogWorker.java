@@ -106,7 +106,7 @@ final class LogWorker {
         for (GroupId group : now) {
             if (!late.contains(group)) {
                 LOG.warn(
-                        "the folder of a group's logs does not answer, or a large log is copied; those of other groups are kept meanwhile group={} seconds={}",
+                        "the logs of a group have not been rotated for some time: their file system does not respond, or a large log is being copied; other groups are not affected group={} seconds={}",
                         group,
                         patience.toSeconds());
             }

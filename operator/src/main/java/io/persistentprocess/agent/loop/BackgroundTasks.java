@@ -38,7 +38,7 @@ public final class BackgroundTasks {
             reactor.submit(() -> onReturn.accept(result));
         });
         if (!taken) {
-            T result = onFailure.apply(new IllegalStateException("no thread can be started for it; too many run"));
+            T result = onFailure.apply(new IllegalStateException("no thread can be started to read it; too many run"));
             reactor.submit(() -> onReturn.accept(result));
         }
     }

@@ -260,7 +260,7 @@ public final class EventLoop implements AutoCloseable {
         try {
             message.run();
         } catch (RuntimeException | Error e) {
-            contain(e, "a message is dropped");
+            contain(e, "one message to the reactor was not processed");
         }
     }
 
@@ -268,7 +268,7 @@ public final class EventLoop implements AutoCloseable {
         try {
             ready.handler().ready(token);
         } catch (RuntimeException | Error e) {
-            contain(e, "a descriptor is not watched any more");
+            contain(e, "one file descriptor is no longer watched");
             // Stop watching it: it would be ready again at once.
             if (watched.remove(token, ready)) {
                 remove(ready.fd());
@@ -280,7 +280,7 @@ public final class EventLoop implements AutoCloseable {
         try {
             epoll.remove(fd);
         } catch (KernelException e) {
-            LOG.debug("was closed meanwhile descriptor={} reason=\"{}\"", fd, e.getMessage());
+            LOG.debug("a watched file descriptor was already closed descriptor={} reason=\"{}\"", fd, e.getMessage());
         }
     }
 

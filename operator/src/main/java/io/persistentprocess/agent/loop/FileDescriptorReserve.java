@@ -73,7 +73,7 @@ public final class FileDescriptorReserve {
 
     /** For the user. */
     public String message() {
-        return "the agent has only %d of its %d file descriptors left, which it keeps for what runs; raise its limit (ulimit -n, LimitNOFILE=) or run fewer instances"
+        return "the agent has only %d of its %d file descriptors left, which are reserved for running instances; raise its limit (ulimit -n, LimitNOFILE=) or run fewer instances"
                 .formatted(SIZE, limit);
     }
 }

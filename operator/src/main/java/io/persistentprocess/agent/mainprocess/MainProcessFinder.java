@@ -54,7 +54,7 @@ final class MainProcessFinder {
         Optional<ProcessStat> process = living(pid);
         return process.isPresent() && CgroupLocation.of(cgroup).holds(pid)
                 ? found(process.get())
-                : missing("pidFile %s names %d, which is no process of this instance".formatted(path, pid));
+                : missing("pidFile %s names process %d, which is not in this instance".formatted(path, pid));
     }
 
     /** A process whose first thread has exited looks like a zombie, but lives on in its other threads. */

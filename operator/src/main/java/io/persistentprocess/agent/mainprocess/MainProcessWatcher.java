@@ -102,7 +102,7 @@ public final class MainProcessWatcher {
     private void leave(Unwatched wanted, String why) {
         InstanceId id = wanted.watch().id();
         LOG.warn(
-                "a process is not watched instance={} pid={} reason=\"{}\"",
+                "a main process cannot be watched, so its end is noticed only when the cgroup is empty; ppg tries again instance={} pid={} reason=\"{}\"",
                 id,
                 wanted.watch().process(),
                 why);
@@ -143,7 +143,10 @@ public final class MainProcessWatcher {
             watch(wanted, PidFdLookup.open(wanted.watch().process()));
             unwatched.remove(id);
         } catch (KernelException e) {
-            LOG.warn("a process is stopped unwatched instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.warn(
+                    "an instance is stopped whose main process cannot be watched instance={} reason=\"{}\"",
+                    id,
+                    e.getMessage());
         }
     }
 
@@ -162,7 +165,10 @@ public final class MainProcessWatcher {
                 unwatched.remove(wanted.watch().id());
             }
         } catch (KernelException e) {
-            LOG.debug("processes are still not watched waiting={} reason=\"{}\"", unwatched.size(), e.getMessage());
+            LOG.debug(
+                    "some main processes still cannot be watched waiting={} reason=\"{}\"",
+                    unwatched.size(),
+                    e.getMessage());
         }
     }
 
@@ -177,7 +183,11 @@ public final class MainProcessWatcher {
         try {
             return found(id, instance, process, status);
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.error("the exit status of a process is not known instance={} pid={}", id, process, e);
+            LOG.error(
+                    "the exit status of a main process cannot be read, it is reported as unknown instance={} pid={}",
+                    id,
+                    process,
+                    e);
             return new Event.MainEnded(process, new ProcessEnd.Untold());
         }
     }
@@ -204,7 +214,7 @@ public final class MainProcessWatcher {
             return new ProcessEnd.Exited(
                     code, instance.cgroup().processes(MOST_LEFT_BEHIND).size());
         } catch (KernelException e) {
-            LOG.debug("what a process left behind is not known reason=\"{}\"", e.getMessage());
+            LOG.debug("the processes that a main process left behind cannot be counted reason=\"{}\"", e.getMessage());
             return end;
         }
     }

@@ -63,7 +63,10 @@ public final class StartPreparation {
 
     /** A failed check is no reason not to start. */
     private static Event unprepared(Action.PrepareStart start, String why) {
-        LOG.warn("what a process has left behind may be in the way instance={} reason=\"{}\"", start.id(), why);
+        LOG.warn(
+                "whether the earlier process has ended and its PID file is gone cannot be checked; the instance is started anyway instance={} reason=\"{}\"",
+                start.id(),
+                why);
         return new Event.StartPrepared();
     }
 
@@ -92,12 +95,12 @@ public final class StartPreparation {
         switch (StalePidFileRemover.remove(pidFile, daemon, pid -> hasEnded(pid, start.predecessor(), place))) {
             case StalePidFileRemover.Outcome.Removed(int pid) ->
                 LOG.info(
-                        "a PID file of a process that has ended is removed instance={} path={} pid={}",
+                        "the PID file of a process that has ended was removed before the start instance={} path={} pid={}",
                         start.id(),
                         pidFile,
                         pid);
             case StalePidFileRemover.Outcome.LeftAlone(String why) ->
-                LOG.info("a PID file is left alone instance={} reason=\"{}\"", start.id(), why);
+                LOG.info("an old PID file is not removed before the start instance={} reason=\"{}\"", start.id(), why);
             case StalePidFileRemover.Outcome.NothingThere _ -> {}
         }
     }

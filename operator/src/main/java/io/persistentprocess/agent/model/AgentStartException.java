@@ -22,7 +22,7 @@ public final class AgentStartException extends IOException {
     public static void throwIfTied(Optional<KernelException> failure) throws AgentStartException {
         if (failure.isPresent()) {
             throw new AgentStartException(
-                    "members would end with the agent's container, whose v1 cgroups cannot be left: "
+                    "members would be killed with the agent's container, because they cannot be moved out of its v1 cgroups: "
                             + failure.get().getMessage(),
                     failure.get());
         }

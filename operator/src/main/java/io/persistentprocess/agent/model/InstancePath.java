@@ -139,7 +139,7 @@ public record InstancePath(List<String> parts) {
         for (Set<InstanceSelector> reading : possible) {
             reading.stream().map(selector -> candidate(selector, known)).forEach(candidates::add);
         }
-        return "\"%s\" can mean %s; write what you mean in full"
+        return "\"%s\" is ambiguous: it can mean %s; write the full name"
                 .formatted(
                         this,
                         String.join(

@@ -77,7 +77,10 @@ public final class CgroupEventsMonitor {
         } catch (KernelException e) {
             // Without a cgroup there is nothing to report yet.
             if (!e.is(Errno.ENOENT, Errno.ENODEV)) {
-                LOG.warn("a cgroup is not watched instance={} reason=\"{}\"", id, e.getMessage());
+                LOG.warn(
+                        "the cgroup of an instance cannot be watched, so subscribers get no cgroup.events of it instance={} reason=\"{}\"",
+                        id,
+                        e.getMessage());
             }
             return false;
         }
@@ -94,7 +97,10 @@ public final class CgroupEventsMonitor {
                 notifications.happened(id, NotificationControl.CGROUP_EVENTS);
             }
         } catch (KernelException e) {
-            LOG.warn("a cgroup is no longer watched instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.warn(
+                    "the cgroup of an instance can no longer be watched, so subscribers get no cgroup.events of it instance={} reason=\"{}\"",
+                    id,
+                    e.getMessage());
             forget(id);
         }
     }

@@ -86,7 +86,10 @@ public final class MemoryMonitor implements AutoCloseable {
                 known.forgetTheDead();
             }
         } catch (KernelException e) {
-            LOG.warn("memory is not watched instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.warn(
+                    "the memory of an instance cannot be watched, so OOM kills and memory pressure are not reported instance={} reason=\"{}\"",
+                    id,
+                    e.getMessage());
         }
     }
 
@@ -219,7 +222,10 @@ public final class MemoryMonitor implements AutoCloseable {
 
     private void lost(InstanceId id, KernelException e) {
         if (!e.is(Errno.ENOENT, Errno.ENODEV)) {
-            LOG.warn("memory is no longer watched instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.warn(
+                    "the memory of an instance can no longer be watched, so OOM kills and memory pressure are not reported instance={} reason=\"{}\"",
+                    id,
+                    e.getMessage());
         }
         forget(id);
     }

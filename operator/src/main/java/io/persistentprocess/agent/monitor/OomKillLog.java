@@ -79,7 +79,9 @@ public final class OomKillLog {
                 log.get().read(atMostLines).forEach(this::note);
             }
         } catch (KernelException e) {
-            LOG.debug("the kernel's log cannot be read reason=\"{}\"", e.getMessage());
+            LOG.debug(
+                    "the kernel's log cannot be read, so OOM kills may be reported without the name of the process reason=\"{}\"",
+                    e.getMessage());
         }
     }
 

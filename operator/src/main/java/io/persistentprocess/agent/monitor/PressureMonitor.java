@@ -68,7 +68,10 @@ public final class PressureMonitor {
             watched.put(id, opened.keep(new Watched(trigger, token)));
             return true;
         } catch (KernelException e) {
-            LOG.warn("pressure is not watched instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.warn(
+                    "the memory pressure of an instance cannot be watched, so it is not reported instance={} reason=\"{}\"",
+                    id,
+                    e.getMessage());
             return false;
         }
     }

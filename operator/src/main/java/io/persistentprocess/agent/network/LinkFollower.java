@@ -100,7 +100,9 @@ final class LinkFollower {
                 follow();
             } catch (KernelException e) {
                 if (e.is(Errno.ENOBUFS, Errno.EAGAIN)) {
-                    LOG.debug("the network interfaces are listed again reason=\"{}\"", e.getMessage());
+                    LOG.debug(
+                            "changes of network interfaces were missed, so all are listed again reason=\"{}\"",
+                            e.getMessage());
                     endsWithin(AFTER_A_LOSS);
                 } else {
                     warn(e);
@@ -113,7 +115,7 @@ final class LinkFollower {
 
     private void warn(IOException e) throws InterruptedException {
         LOG.warn(
-                "the network interfaces cannot be followed, instances that are named after them stay as they are; tried again in {} s reason=\"{}\"",
+                "the network interfaces cannot be followed, so instances named after them are neither added nor removed; ppg tries again in {} s reason=\"{}\"",
                 AFTER_A_FAILURE.toSeconds(),
                 e.getMessage());
         endsWithin(AFTER_A_FAILURE);

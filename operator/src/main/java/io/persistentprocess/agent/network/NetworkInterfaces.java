@@ -113,7 +113,7 @@ public final class NetworkInterfaces implements AutoCloseable {
     private void warnIfOdd(String name) {
         if (!InstanceName.isValid(name) && oddNames.size() < MOST_ODD_NAMES && oddNames.add(name)) {
             LOG.warn(
-                    "no instance can be named after a network interface interface=\"{}\"; a name of an instance is {}",
+                    "a network interface gets no instance, because its name is not valid for one interface=\"{}\"; a valid name is {}",
                     name.replaceAll("[^!-~]", "?"),
                     InstanceName.FORM);
         }

@@ -55,13 +55,13 @@ public final class ClientDescriptorLimiter {
         if (has + count > shares.perUser()) {
             return Optional.of(new SubscribeResult.Refused(
                     Errno.EDQUOT,
-                    "user %d has %d of the agent's file descriptors, and may have %d; close connections, or raise the agent's limit (ulimit -n, LimitNOFILE=)"
+                    "user %d uses %d of the agent's file descriptors, and the limit per user is %d; close connections, or raise the agent's limit (ulimit -n, LimitNOFILE=)"
                             .formatted(uid, has, shares.perUser())));
         }
         if (taken + count > shares.subscribers()) {
             return Optional.of(new SubscribeResult.Refused(
                     Errno.ENOSPC,
-                    "subscribers have %d of the agent's file descriptors, and may have %d; raise the agent's limit (ulimit -n, LimitNOFILE=)"
+                    "subscribers use %d of the agent's file descriptors, and the limit for all of them is %d; raise the agent's limit (ulimit -n, LimitNOFILE=)"
                             .formatted(taken, shares.subscribers())));
         }
         byUser.put(uid, has + count);

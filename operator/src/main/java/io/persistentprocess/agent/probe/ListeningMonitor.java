@@ -99,7 +99,9 @@ final class ListeningMonitor implements AutoCloseable {
                             .collect(Collectors.toSet()),
                     owners -> scanned(asked, owners, now));
         } catch (KernelException e) {
-            LOG.warn("the host's sockets cannot be listed reason=\"{}\"", e.getMessage());
+            LOG.warn(
+                    "the host's sockets cannot be listed, so instances with listensOn may not become ready reason=\"{}\"",
+                    e.getMessage());
             scanned(asked, Optional.empty(), now);
         }
     }

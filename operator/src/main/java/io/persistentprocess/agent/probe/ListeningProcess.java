@@ -114,14 +114,18 @@ final class ListeningProcess {
             }
             return Optional.empty();
         } catch (KernelException e) {
-            LOG.debug("a cgroup is gone cgroup={} reason=\"{}\"", cgroup, e.getMessage());
+            LOG.debug(
+                    "a cgroup cannot be read, its ports count as not listened on cgroup={} reason=\"{}\"",
+                    cgroup,
+                    e.getMessage());
             return Optional.of(words(ports.getFirst(), Map.of()));
         }
     }
 
     private static String words(ListeningPort port, Map<ListeningPort, Set<Long>> owners) {
         return owners.containsKey(port)
-                ? "only processes of others listen on %s port %d".formatted(port.protocol(), port.port())
+                ? "another process listens on %s port %d, but none of this instance"
+                        .formatted(port.protocol(), port.port())
                 : "does not listen on %s port %d".formatted(port.protocol(), port.port());
     }
 

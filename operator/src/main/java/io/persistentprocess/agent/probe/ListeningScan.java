@@ -58,7 +58,9 @@ final class ListeningScan implements EventLoop.Work {
                 return true;
             }
         } catch (KernelException e) {
-            LOG.warn("the host's sockets cannot be listed reason=\"{}\"", e.getMessage());
+            LOG.warn(
+                    "the host's sockets cannot be listed, so instances with listensOn may not become ready reason=\"{}\"",
+                    e.getMessage());
             result = Optional.empty();
         }
         sockets.close();

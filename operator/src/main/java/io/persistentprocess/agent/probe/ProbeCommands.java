@@ -47,7 +47,7 @@ final class ProbeCommands {
             Instance instance, ProbeKind kind, List<String> command, Duration timeout, Consumer<AttemptResult> onEnd) {
         Place place = new Place(instance.id(), kind);
         if (present.contains(place)) {
-            onEnd.accept(new AttemptResult.Failed("a process of its command from before cannot be killed"));
+            onEnd.accept(new AttemptResult.Failed("a process of the previous attempt's command cannot be killed"));
             return new EndedAttempt();
         }
         Cgroup cgroup;

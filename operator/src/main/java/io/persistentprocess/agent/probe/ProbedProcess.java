@@ -156,7 +156,11 @@ final class ProbedProcess {
     private void reportIfNotMade(ProbeKind kind, AttemptResult result) {
         if (result instanceof AttemptResult.NotMade(String why)) {
             if (!lacking) {
-                LOG.warn("a probe cannot run instance={} probe=\"{}\" reason=\"{}\"", instance.id(), kind.words(), why);
+                LOG.warn(
+                        "a probe cannot be carried out, which counts as no result instance={} probe=\"{}\" reason=\"{}\"",
+                        instance.id(),
+                        kind.words(),
+                        why);
             }
             lacking = true;
         } else {

@@ -40,7 +40,9 @@ final class KernelExitRecorder implements AutoCloseable {
             }
             return new KernelExitRecorder(cgroupRoot, Optional.of(ExitStatusMap.pinned(bpfFileSystem, cgroupRoot)));
         } catch (KernelException | LinkageError e) {
-            LOG.debug("how members end while no agent runs will not be known reason=\"{}\"", e.getMessage());
+            LOG.debug(
+                    "exit statuses cannot be recorded while no agent runs; such exits will be reported as unknown reason=\"{}\"",
+                    e.getMessage());
             return new KernelExitRecorder(cgroupRoot, Optional.empty());
         }
     }
@@ -58,7 +60,9 @@ final class KernelExitRecorder implements AutoCloseable {
         try {
             source.outlive();
         } catch (KernelException e) {
-            LOG.info("how members end while no agent runs will not be known reason=\"{}\"", e.getMessage());
+            LOG.info(
+                    "exit statuses cannot be recorded while no agent runs; such exits will be reported as unknown reason=\"{}\"",
+                    e.getMessage());
         }
         return source;
     }
@@ -72,7 +76,8 @@ final class KernelExitRecorder implements AutoCloseable {
         try {
             step.take();
         } catch (KernelException e) {
-            LOG.warn("programs of process events stay in the kernel reason=\"{}\"", e.getMessage());
+            LOG.warn(
+                    "eBPF programs for process events cannot be removed from the kernel reason=\"{}\"", e.getMessage());
         }
     }
 

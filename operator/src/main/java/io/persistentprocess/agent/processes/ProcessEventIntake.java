@@ -70,7 +70,7 @@ final class ProcessEventIntake {
                 return instance;
             }
         } catch (KernelException _) {
-            LOG.debug("whose process it is cannot be looked up pid={}", record.pid());
+            LOG.debug("the cgroup of a process cannot be read pid={}", record.pid());
         }
         return table.find(record.pid()).map(LiveProcess::instance);
     }

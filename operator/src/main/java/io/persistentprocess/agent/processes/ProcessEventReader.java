@@ -118,7 +118,7 @@ final class ProcessEventReader {
                 attends = true;
                 silencesBefore = silencesNow;
             } catch (KernelException e) {
-                LOG.debug("processes cannot be looked at yet reason=\"{}\"", e.getMessage());
+                LOG.debug("the processes of members cannot be listed, ppg tries again reason=\"{}\"", e.getMessage());
             }
         }
     }

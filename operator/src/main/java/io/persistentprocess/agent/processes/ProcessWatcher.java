@@ -139,7 +139,10 @@ public final class ProcessWatcher implements AutoCloseable {
             } catch (KernelException | LinkageError e) {
                 // If the root is gone, the agent is about to end and has logged why.
                 LOG.atLevel(Files.isDirectory(places.root()) ? Level.INFO : Level.DEBUG)
-                        .log("process events are not had this way tier={} reason=\"{}\"", tier.label(), e.getMessage());
+                        .log(
+                                "a source of process events does not work on this host, ppg tries the next one tier={} reason=\"{}\"",
+                                tier.label(),
+                                e.getMessage());
                 obstacles.add(tier.label() + ": " + e.getMessage());
             }
         }
@@ -231,7 +234,7 @@ public final class ProcessWatcher implements AutoCloseable {
         try {
             bell.signal();
         } catch (KernelException e) {
-            LOG.debug("nothing waits for this wake-up reason=\"{}\"", e.getMessage());
+            LOG.debug("the thread that follows process events has already ended reason=\"{}\"", e.getMessage());
         }
     }
 

@@ -78,7 +78,7 @@ final class ProvisionThreads {
             threads.failed(ThreadRole.PROVISION, e);
             reactor.submit(() -> work.then()
                     .accept(new ProvisionResult.Failed(
-                            "no thread can be started for what the start needs; too many run")));
+                            "no thread can be started to prepare the files of the start; too many run")));
         }
     }
 
@@ -132,7 +132,8 @@ final class ProvisionThreads {
         pool.shutdown();
         try {
             if (!pool.awaitTermination(LAST_REMOVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("a file system does not answer, what instances had there may stay");
+                LOG.warn(
+                        "a file system does not respond, so files and directories of removed instances may stay there");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

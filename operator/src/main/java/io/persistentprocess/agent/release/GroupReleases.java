@@ -56,7 +56,10 @@ public final class GroupReleases {
         try {
             write(group, (known.isPresent() ? known.get() : read(group)).used());
         } catch (KernelException e) {
-            LOG.warn("a new agent would not know that a group is in use group={} reason=\"{}\"", group, e.getMessage());
+            LOG.warn(
+                    "that a group is in use cannot be recorded; if the agent crashes now, its release may not be noticed group={} reason=\"{}\"",
+                    group,
+                    e.getMessage());
         }
     }
 
@@ -86,7 +89,10 @@ public final class GroupReleases {
                 write(group, known.get());
             }
         } catch (KernelException e) {
-            LOG.warn("a new agent would not know of a group's releases group={} reason=\"{}\"", group, e.getMessage());
+            LOG.warn(
+                    "the count of a group's releases cannot be recorded; after a crash of the agent it begins anew group={} reason=\"{}\"",
+                    group,
+                    e.getMessage());
         }
     }
 
@@ -126,7 +132,7 @@ public final class GroupReleases {
             CgroupTree.remove(place);
             CgroupTree.removeIfEmpty(folder);
         } catch (KernelException e) {
-            LOG.warn("the cgroup of a release hook stays reason=\"{}\"", e.getMessage());
+            LOG.warn("the cgroup of an onRelease command cannot be removed reason=\"{}\"", e.getMessage());
         }
     }
 
@@ -138,7 +144,9 @@ public final class GroupReleases {
                 CgroupTree.removeIfEmpty(folder);
             }
         } catch (KernelException e) {
-            LOG.warn("release hooks cannot be looked for reason=\"{}\"", e.getMessage());
+            LOG.warn(
+                    "pending onRelease commands of an earlier agent cannot be listed, so they are not run reason=\"{}\"",
+                    e.getMessage());
         }
     }
 
@@ -147,7 +155,10 @@ public final class GroupReleases {
         try {
             takeUp(place);
         } catch (KernelException e) {
-            LOG.warn("a release hook cannot be gone on with cgroup={} reason=\"{}\"", place, e.getMessage());
+            LOG.warn(
+                    "a pending onRelease command of an earlier agent cannot be resumed cgroup={} reason=\"{}\"",
+                    place,
+                    e.getMessage());
         }
     }
 
@@ -166,7 +177,10 @@ public final class GroupReleases {
                 runner.clear(place, order, () -> beginAnew(place, order));
             }
         } catch (JsonProcessingException | RuntimeException e) {
-            LOG.warn("a release order cannot be read cgroup={} reason=\"{}\"", place, e.getMessage());
+            LOG.warn(
+                    "the record of a pending onRelease command cannot be read, so the command is not run cgroup={} reason=\"{}\"",
+                    place,
+                    e.getMessage());
         }
     }
 
@@ -192,7 +206,10 @@ public final class GroupReleases {
             place.setAttribute(ORDER, order.text());
             begin(place, order);
         } catch (KernelException e) {
-            LOG.warn("a release hook is not run cgroup={} reason=\"{}\"", place, e.getMessage());
+            LOG.warn(
+                    "a pending onRelease command of an earlier agent cannot be started cgroup={} reason=\"{}\"",
+                    place,
+                    e.getMessage());
         }
     }
 

@@ -209,7 +209,7 @@ public final class ReleaseHookRunner implements AutoCloseable {
             }
         } catch (KernelException e) {
             LOG.warn(
-                    "a release hook cannot be cleared away group={} reason=\"{}\"",
+                    "processes of an onRelease command cannot be killed group={} reason=\"{}\"",
                     run.order.groupId(),
                     e.getMessage());
         }
@@ -243,7 +243,7 @@ public final class ReleaseHookRunner implements AutoCloseable {
                 && before.stage() == ReleaseHookDeadline.Stage.KILLED) {
             report(
                     run,
-                    "a process is still there %d s after SIGKILL; it is killed again from time to time, and not waited for"
+                    "a process still exists %d s after SIGKILL; ppg kills it again from time to time and does not wait for it"
                             .formatted(ReleaseHookDeadline.UNKILLABLE_AFTER.toSeconds()));
         }
         kill(run);

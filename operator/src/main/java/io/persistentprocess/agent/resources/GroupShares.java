@@ -108,7 +108,10 @@ final class GroupShares {
         try {
             new LimitedCgroup(places, root, cgroup).favour(share.limits(), controller);
         } catch (KernelException e) {
-            LOG.debug("a share is not in force cgroup={} reason=\"{}\"", cgroup, e.getMessage());
+            LOG.debug(
+                    "the CPU or memory share of a cgroup cannot be set cgroup={} reason=\"{}\"",
+                    cgroup,
+                    e.getMessage());
         }
     }
 }

@@ -157,7 +157,7 @@ public final class ResourceEnforcer {
             }
             return false;
         } catch (KernelException e) {
-            LOG.debug("processes are not counted cgroup={} reason=\"{}\"", cgroup, e.getMessage());
+            LOG.debug("the processes of a cgroup cannot be counted cgroup={} reason=\"{}\"", cgroup, e.getMessage());
             return false;
         }
     }
@@ -240,7 +240,7 @@ public final class ResourceEnforcer {
         held.put(id, done);
         shares.set(id, done.limits());
         if (!done.message().isEmpty() && !done.message().equals(before.message())) {
-            LOG.warn("resources are not all in force instance={} reason=\"{}\"", id, done.message());
+            LOG.warn("some of an instance's resources cannot be applied instance={} reason=\"{}\"", id, done.message());
             reporter.report(id, new InstanceReport(InstanceReport.Type.ResourcesUnavailable, done.message()));
         }
     }
@@ -261,7 +261,10 @@ public final class ResourceEnforcer {
             }
             return controllers;
         } catch (KernelException e) {
-            LOG.warn("limits of before are not known cgroup={} reason=\"{}\"", cgroup, e.getMessage());
+            LOG.warn(
+                    "the limits that an earlier agent set cannot be read cgroup={} reason=\"{}\"",
+                    cgroup,
+                    e.getMessage());
             return Set.of();
         }
     }
@@ -285,7 +288,7 @@ public final class ResourceEnforcer {
                     && !places.v1().isEmpty();
             return some ? new V1Directories(places, root.path()).of(cgroup.path()) : List.of();
         } catch (KernelException e) {
-            LOG.warn("v1 cgroups of an instance are not known instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.warn("the v1 cgroups of an instance cannot be found instance={} reason=\"{}\"", id, e.getMessage());
             return List.of();
         }
     }
@@ -304,7 +307,10 @@ public final class ResourceEnforcer {
                 removed(cgroup);
             }
         } catch (KernelException e) {
-            LOG.warn("v1 cgroups of a removed instance are left instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.warn(
+                    "the v1 cgroups of a removed instance cannot be removed instance={} reason=\"{}\"",
+                    id,
+                    e.getMessage());
         }
     }
 
@@ -331,7 +337,7 @@ public final class ResourceEnforcer {
         try {
             new V1Directories(places, root.path()).removeLeftovers();
         } catch (KernelException e) {
-            LOG.warn("v1 cgroups of no instance cannot be removed reason=\"{}\"", e.getMessage());
+            LOG.warn("v1 cgroups without an instance cannot be removed reason=\"{}\"", e.getMessage());
         }
     }
 

@@ -82,11 +82,12 @@ public final class DescriptorStore implements InheritedDescriptors {
         int has = held.getOrDefault(from, 0);
         if (has + fresh.size() > most) {
             throw new RefusedException(
-                    "it has stored %d descriptors, and notify.fileDescriptorStoreMax is %d".formatted(has, most));
+                    "the instance has stored %d descriptors already, and notify.fileDescriptorStoreMax is %d"
+                            .formatted(has, most));
         }
         if (!limiter.takeStored(fresh.size())) {
             throw new RefusedException(
-                    "all instances together have stored as many as they may; raise the agent's limit (ulimit -n, LimitNOFILE=)");
+                    "all instances together have stored as many descriptors as the agent can hold; raise its limit (ulimit -n, LimitNOFILE=)");
         }
         try {
             Passed passed = new Passed(from, DescriptorParcel.of(fresh), sockets);

@@ -81,7 +81,7 @@ final class NotificationHandler {
                         new Event.Unhealthy(
                                 service.main(),
                                 ExitReason.WatchdogTimeout,
-                                "says WATCHDOG=trigger: it does not work",
+                                "reports by WATCHDOG=trigger that it does not work",
                                 Optional.empty()));
             case Notification.WatchdogTimeout(Duration timeout) -> setWatchdog(service, timeout);
             case Notification.ExtendTimeout(Duration extension) -> service.extend(extension);
@@ -104,12 +104,12 @@ final class NotificationHandler {
                 return;
             }
         } catch (KernelException e) {
-            LOG.debug("a named process is not known pid={} reason=\"{}\"", pid, e.getMessage());
+            LOG.debug("the process that MAINPID names cannot be read pid={} reason=\"{}\"", pid, e.getMessage());
         }
         counters.count(NotifyCounters.Outcome.FALSE_MAIN);
         refusals.refused(
                 Optional.of(service.id()),
-                "MAINPID=%d is no process of this instance; pid %s stays the main process"
+                "MAINPID=%d is not a process of this instance; pid %s stays the main process"
                         .formatted(pid, service.main()),
                 System.nanoTime());
     }
@@ -123,7 +123,9 @@ final class NotificationHandler {
         try {
             new WatchdogRecord(cgroups.apply(service.id())).write(service.main(), timeout);
         } catch (KernelException e) {
-            LOG.warn("the next agent will not know of a WATCHDOG_USEC reason=\"{}\"", e.getMessage());
+            LOG.warn(
+                    "a WATCHDOG_USEC cannot be recorded, so the next agent does not watch with it reason=\"{}\"",
+                    e.getMessage());
         }
     }
 

@@ -67,7 +67,7 @@ final class NotificationReader {
                 watch(endpoint.open());
             }
         } catch (KernelException e) {
-            LOG.error("notifications are not read any more; restart the agent reason=\"{}\"", e.getMessage());
+            LOG.error("notifications of members are no longer read; restart the agent reason=\"{}\"", e.getMessage());
         }
     }
 
@@ -101,7 +101,7 @@ final class NotificationReader {
             }
         } catch (KernelException e) {
             // A descriptor that came with it found no place, for example. The message is lost, the next may be fine.
-            LOG.warn("a notification is lost reason=\"{}\"", e.getMessage());
+            LOG.warn("a notification of a member cannot be received reason=\"{}\"", e.getMessage());
         }
         pause();
         return false;

@@ -77,7 +77,7 @@ final class NotifyEndpoint implements AutoCloseable {
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {
-            LOG.debug("the notification socket stays reason=\"{}\"", e.getMessage());
+            LOG.debug("the notification socket cannot be removed reason=\"{}\"", e.getMessage());
         }
     }
 }

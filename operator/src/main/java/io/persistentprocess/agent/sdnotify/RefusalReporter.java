@@ -59,7 +59,7 @@ final class RefusalReporter {
         if (instance.isPresent()) {
             instances.report(instance.get(), report);
         } else {
-            LOG.warn("notification refused reason=\"{}\"", report.message());
+            LOG.warn("a notification was refused reason=\"{}\"", report.message());
             host.accept(report);
         }
     }

@@ -56,7 +56,7 @@ final class SenderLookup {
         try (PidFd pidFd = PidFd.adopt(held.fd(), pid)) {
             return instanceOf(pidFd);
         } catch (KernelException e) {
-            LOG.debug("a sender is not known pid={} reason=\"{}\"", pid, e.getMessage());
+            LOG.debug("the sender of a notification cannot be found pid={} reason=\"{}\"", pid, e.getMessage());
             return Optional.empty();
         }
     }

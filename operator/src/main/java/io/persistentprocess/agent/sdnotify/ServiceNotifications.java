@@ -156,7 +156,7 @@ public final class ServiceNotifications implements AutoCloseable {
                 new WatchdogRecord(cgroup).read(service.main()).ifPresent(service::setWatchdog);
             }
         } catch (KernelException e) {
-            String message = "its notifications do not arrive: " + e.getMessage();
+            String message = "its notifications cannot be received: " + e.getMessage();
             agent.reporter().report(id, new InstanceReport(InstanceReport.Type.NotificationsUnavailable, message));
         }
         service.takeEarly().forEach(message -> said(service, message));
@@ -194,7 +194,7 @@ public final class ServiceNotifications implements AutoCloseable {
             refused(
                     instance,
                     NotifyCounters.Outcome.STRANGER,
-                    "process %d of user %s, which is in no instance, has sent a notification"
+                    "process %d of user %s has sent a notification, but is in no instance"
                             .formatted(
                                     pid,
                                     datagram.sender()
@@ -221,7 +221,7 @@ public final class ServiceNotifications implements AutoCloseable {
                 refused(
                         instance,
                         NotifyCounters.Outcome.MALFORMED,
-                        "process %d has sent what is no notification: %s".formatted(pid, why));
+                        "process %d has sent a malformed notification: %s".formatted(pid, why));
             case NotifyMessage.Says says ->
                 said(
                         service,
@@ -244,7 +244,8 @@ public final class ServiceNotifications implements AutoCloseable {
             refused(
                     Optional.of(service.id()),
                     NotifyCounters.Outcome.NOT_STORED,
-                    "process %d stores descriptors (FDSTORE=1), which are closed: %s".formatted(pid, e.getMessage()));
+                    "descriptors that process %d sent with FDSTORE=1 are closed, not stored: %s"
+                            .formatted(pid, e.getMessage()));
             return Optional.empty();
         }
     }

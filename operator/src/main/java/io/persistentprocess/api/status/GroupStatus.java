@@ -22,8 +22,8 @@ public record GroupStatus(
         @JsonPropertyDescription("Instances on all nodes.") MemberCounts members,
 
         @JsonPropertyDescription(
-                "How often its instances were started again after they had ended by themselves; instances that"
-                        + " are gone since count, too.")
+                "How often its instances were started again after they had ended by themselves, including"
+                        + " instances that no longer exist.")
         long restarts,
 
         @Size(max = MAX_FAILING) @JsonPropertyDescription("Some of what fails, at most 10.")

@@ -9,8 +9,7 @@ public record NodeGroup(
         @JsonPropertyDescription("The group's namespace.") String namespace,
         @JsonPropertyDescription("The group's name.") String name,
 
-        @JsonPropertyDescription(
-                "The group's metadata.uid; empty: what is left of a group that the cluster does not have.")
+        @JsonPropertyDescription("The group's metadata.uid; empty if the cluster does not have the group any more.")
         String uid,
 
         @JsonPropertyDescription("The generation of the spec that is in force on this node.")
@@ -32,13 +31,14 @@ public record NodeGroup(
         @JsonPropertyDescription("How often they were started again after they had ended by themselves.")
         long restarts,
 
-        @JsonPropertyDescription("The group is being deleted, and nothing of it is left on this node.")
+        @JsonPropertyDescription("The group is being deleted, and this node has none of its processes any more.")
         boolean releasable,
 
-        @JsonPropertyDescription("How often the group's last process was gone, and none about to be started.")
+        @JsonPropertyDescription(
+                "How often the group was released: its last process had ended, and none was about to start.")
         long releases,
 
-        @JsonPropertyDescription("The last time.") Optional<LastRelease> lastRelease,
+        @JsonPropertyDescription("The last release.") Optional<LastRelease> lastRelease,
 
         @JsonPropertyDescription("The instances, unhealthy ones first; not all where there are very many.")
         List<NodeInstance> instances,
@@ -46,7 +46,7 @@ public record NodeGroup(
         @JsonPropertyDescription("How many instances are not listed.")
         int omitted,
 
-        @JsonPropertyDescription("What is wrong with some instance while it runs, since the first of them.")
+        @JsonPropertyDescription("Conditions of running instances, each since the first instance that has it.")
         List<NodeCondition> conditions) {
     public NodeGroup {
         // Earlier agents report none.

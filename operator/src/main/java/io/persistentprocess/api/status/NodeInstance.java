@@ -38,11 +38,11 @@ public record NodeInstance(
         @JsonPropertyDescription("How it ended the last time.")
         Optional<LastExit> lastExit,
 
-        @JsonPropertyDescription("What is wrong with it while it runs.")
+        @JsonPropertyDescription("Its conditions while it runs.")
         List<NodeCondition> conditions,
 
         @JsonPropertyDescription(
-                "What it uses, where the host accounts for its memory or tasks: with resources. Looked at every five minutes, and when there is something else to report.")
+                "Its resource usage, where the host accounts for it, as for members with resources. Sampled every five minutes, and whenever another report is due.")
         Optional<NodeUsage> usage) {
     public NodeInstance {
         // Earlier agents report none.

@@ -9,11 +9,11 @@ public record ProcessNodeStatus(
         @JsonPropertyDescription("Where.") HostInfo host,
         @JsonPropertyDescription("All groups of the node.") NodeSummary summary,
 
-        @JsonPropertyDescription("The groups that the agent keeps, or is asked to keep and cannot.")
+        @JsonPropertyDescription("The groups that the agent runs, and those that it should run but cannot.")
         List<NodeGroup> groups,
 
         @JsonPropertyDescription(
-                "The agent was asked to stop everything, by the annotation persistentprocess.io/drain, and nothing is left.")
+                "The annotation persistentprocess.io/drain asked the agent to stop every instance, and none is left.")
         boolean drained) {
     public static final String KIND = "ProcessNode";
 

@@ -101,7 +101,7 @@ public final class DoctorCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "the variable " + HOST_PID + " is " + value
-                            + ", which is no process ID; unset it, or use --host-pid");
+                            + ", which is not a process ID; unset it, or use --host-pid");
         }
     }
 

@@ -98,7 +98,7 @@ public final class EventsCommand implements Callable<Integer> {
         }
         if (!follow) {
             throw new ParameterException(
-                    spec.commandLine(), "what processes did is not kept, only what they do can be shown: add -f");
+                    spec.commandLine(), "past process events are not stored, only new ones can be shown; add -f");
         }
         return new ControlRequest.Processes(scope.scope(), limit);
     }
@@ -117,7 +117,7 @@ public final class EventsCommand implements Callable<Integer> {
             case ControlResponse.KernelLost(long events) ->
                 reportLost("kernelLost", events, "because the kernel had no room for them");
             case ControlResponse.Lost(long events) -> reportLost("lost", events, "because they were not read in time");
-            default -> console.err().println("ppg: the agent says more than this ppg understands");
+            default -> console.err().println("ppg: the agent sent an event that this version of ppg does not know");
         }
     }
 

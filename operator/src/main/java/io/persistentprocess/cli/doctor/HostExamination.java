@@ -120,7 +120,7 @@ public final class HostExamination {
                     ProbeResult.Verdict.forbidden,
                     ProbeResult.Weight.ESSENTIAL,
                     e.getMessage(),
-                    "ppg run cannot keep its groups anywhere"));
+                    "ppg run has no cgroup for its groups"));
         }
     }
 }

@@ -36,12 +36,12 @@ final class KernelProbes {
                 new HostProbe(
                         "inotify",
                         ProbeResult.Weight.OPTIONAL,
-                        "manifests and log files are looked at by the clock; raise fs.inotify.max_user_instances",
+                        "manifests and log files are checked at intervals only; raise fs.inotify.max_user_instances",
                         KernelProbes::inotify),
                 new HostProbe(
                         "pressure (PSI)",
                         ProbeResult.Weight.OPTIONAL,
-                        "memory pressure is reported by v1 memory cgroups alone",
+                        "memory pressure is reported only where v1 memory cgroups are mounted",
                         KernelProbes::pressure),
                 new HostProbe(
                         "io_submit",
@@ -81,7 +81,7 @@ final class KernelProbes {
     private static String inotify() throws KernelException {
         try (Inotify inotify = Inotify.create()) {
             inotify.watch(Path.of("/"), Inotify.DELETE_SELF);
-            return "an instance is left for this user";
+            return "this user may create inotify instances";
         }
     }
 

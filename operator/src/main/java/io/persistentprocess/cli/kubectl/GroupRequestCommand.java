@@ -103,7 +103,7 @@ abstract sealed class GroupRequestCommand implements Callable<Integer>
         int ofMember = rehearsal(client, member);
         if (ofGroup == HttpURLConnection.HTTP_OK && ofMember == HttpURLConnection.HTTP_OK) {
             throw new CommandFailedException(
-                    "\"%s/%s\" can mean group %s (-n %s %s), or member %s of group %s; write what you mean in full"
+                    "\"%s/%s\" is ambiguous: it can mean group %s (-n %s %s), or member %s of group %s; write the full name"
                             .formatted(first, second, group.group(), first, second, second, member.group()));
         }
         boolean isNoMember = ofMember == HttpURLConnection.HTTP_NOT_FOUND;

@@ -17,9 +17,10 @@ public final class ControlQuery {
             throws IOException, CommandFailedException {
         try (ControlClient client = agent.ask(console, request)) {
             ControlResponse response = client.next()
-                    .orElseThrow(() -> new CommandFailedException("the agent said nothing; is it of another version?"));
+                    .orElseThrow(
+                            () -> new CommandFailedException("the agent sent no answer; is it of another version?"));
             if (!kind.isInstance(response)) {
-                throw new CommandFailedException("the agent said something else; is it of another version?");
+                throw new CommandFailedException("the agent sent an unexpected answer; is it of another version?");
             }
             return kind.cast(response);
         }

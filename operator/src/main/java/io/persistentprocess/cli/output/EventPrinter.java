@@ -82,7 +82,7 @@ public final class EventPrinter {
     private void printSoon() {
         try {
             if (finishing.await(GATHERING.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.debug("the last events are printed");
+                LOG.debug("the last events are printed without further delay");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -113,16 +113,17 @@ public final class EventPrinter {
         long lost = events.lost();
         if (lost > 0) {
             LOG.warn("events were not logged, because there were too many at once count={}", lost);
-            filter.forget(event.at()).forEach(counted -> log("start errors are not counted any more", counted));
+            filter.forget(event.at())
+                    .forEach(counted -> log("the count of start errors ends here, because events were lost", counted));
         }
         RepeatedErrorFilter.Decision decision = filter.filter(event);
         if (decision.part() != RepeatedErrorFilter.Part.COUNTED) {
             LOG.atLevel(level(event.report().type())).log(line(event, id));
         }
         if (decision.part() == RepeatedErrorFilter.Part.FIRST) {
-            LOG.warn("more start errors with this reason are only counted until they are over, see ppg status");
+            LOG.warn("further start errors with this reason are only counted until they stop, see ppg status");
         }
-        decision.summary().ifPresent(over -> log("start errors are over", over));
+        decision.summary().ifPresent(over -> log("start errors with this reason have stopped", over));
     }
 
     private static void log(String what, RepeatedErrorFilter.ErrorSummary counted) {
@@ -169,11 +170,12 @@ public final class EventPrinter {
         finishing.countDown();
         boolean taken = thread.execute(() -> {
             printAll();
-            filter.forget(Instant.now()).forEach(counted -> log("start errors went on until the end", counted));
+            filter.forget(Instant.now())
+                    .forEach(counted -> log("start errors with this reason went on until the agent ended", counted));
         });
         thread.shutdown();
         if (!taken || !thread.awaitTermination(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {
-            LOG.debug("what happened is not all printed");
+            LOG.debug("not all events were printed before the end");
         }
     }
 }

@@ -85,7 +85,9 @@ public final class AgentMetrics {
         try {
             return agent.usage().byMember(agent.instances());
         } catch (IOException e) {
-            LOG.warn("what members use is not known reason=\"{}\"", e.getMessage());
+            LOG.warn(
+                    "the resource usage of members cannot be read, so /metrics lacks it this time reason=\"{}\"",
+                    e.getMessage());
             return List.of();
         }
     }

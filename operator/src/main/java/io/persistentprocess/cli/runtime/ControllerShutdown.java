@@ -40,7 +40,7 @@ public final class ControllerShutdown implements Runnable {
         begun.set(true);
         ShutdownDeadline.arm(ShutdownDeadline.AGENT, List::of);
         controller.close();
-        LOG.info("ended, the next controller goes on");
+        LOG.info("ended; another controller takes over");
         log.finish();
         Runtime.getRuntime().halt(ExitCode.OK);
     }

@@ -74,11 +74,12 @@ public final class LocalModeShutdown implements Runnable {
             mode.close();
             printer.finish();
             log.beginLastWords();
-            LOG.info(members == Members.STOP ? "ended" : "ended, the instances run on");
+            LOG.info(members == Members.STOP ? "ended" : "ended, the instances keep running");
             return ExitCode.OK;
         } catch (IOException | InterruptedException e) {
             log.beginLastWords();
-            LOG.error("not ended as it should be reason=\"{}\"", e.getMessage());
+            LOG.error(
+                    "the shutdown failed; what still runs is adopted by the next agent reason=\"{}\"", e.getMessage());
             return ExitCode.FAILURE;
         }
     }

@@ -52,7 +52,7 @@ public record NodeAgent(
         try {
             socket.close();
         } catch (IOException e) {
-            LOG.debug("a socket of an agent that does not start is left reason=\"{}\"", e.getMessage());
+            LOG.debug("the socket of an agent that failed to start cannot be closed reason=\"{}\"", e.getMessage());
         }
     }
 
@@ -65,7 +65,7 @@ public record NodeAgent(
         control.close();
         printer.finish();
         log.beginLastWords();
-        LOG.info("ended, the instances run on");
+        LOG.info("ended, the instances keep running");
         connected.close();
     }
 }

@@ -35,7 +35,8 @@ public final class NodeAgentShutdown implements Runnable {
             return ExitCode.OK;
         } catch (IOException | InterruptedException e) {
             log.beginLastWords();
-            LOG.error("not ended as it should be reason=\"{}\"", e.getMessage());
+            LOG.error(
+                    "the shutdown failed; what still runs is adopted by the next agent reason=\"{}\"", e.getMessage());
             return ExitCode.FAILURE;
         }
     }

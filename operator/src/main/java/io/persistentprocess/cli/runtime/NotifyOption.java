@@ -43,7 +43,9 @@ public final class NotifyOption {
             try {
                 socket.letIn(group);
             } catch (IOException e) {
-                LOG.warn("only root and the agent's user may subscribe reason=\"{}\"", e.getMessage());
+                LOG.warn(
+                        "--notify-group has no effect, so only root and the agent's user may subscribe reason=\"{}\"",
+                        e.getMessage());
             }
         }
         return socket;

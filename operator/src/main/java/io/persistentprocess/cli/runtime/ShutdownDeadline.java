@@ -50,7 +50,7 @@ final class ShutdownDeadline {
             Thread words = threads.unstarted(
                     ThreadRole.LAST_WORDS,
                     () -> LOG.error(
-                            "not ended in time, what is left runs on bound={}s instances=\"{}\"",
+                            "not ended in time; these instances keep running bound={}s instances=\"{}\"",
                             bound.toSeconds(),
                             names(left.get())));
             words.start();

@@ -25,7 +25,7 @@ public final class SighupReload {
         try {
             handle(action);
         } catch (ReflectiveOperationException e) {
-            LOG.debug("SIGHUP ends this agent reason=\"{}\"", e.toString());
+            LOG.debug("SIGHUP cannot be handled, so it would end this agent reason=\"{}\"", e.toString());
         }
     }
 

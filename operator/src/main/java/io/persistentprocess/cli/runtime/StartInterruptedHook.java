@@ -28,7 +28,7 @@ public final class StartInterruptedHook implements AutoCloseable {
 
     private static void logEnd(BackgroundOutput log) {
         log.beginLastWords();
-        LOG.info("ended before it had started, what runs runs on");
+        LOG.info("ended before the start was complete; running instances keep running");
         log.finish();
     }
 

@@ -49,7 +49,9 @@ public final class SystemdNotifier {
                     ? Optional.of(Duration.of(micros, TimeUnit.MICROSECONDS.toChronoUnit()))
                     : Optional.empty();
         } catch (NumberFormatException _) {
-            LOG.warn("the service manager's watchdog is ignored WATCHDOG_USEC={}", text);
+            LOG.warn(
+                    "the service manager's watchdog is ignored, because its value is not a number WATCHDOG_USEC={}",
+                    text);
             return Optional.empty();
         }
     }
@@ -85,7 +87,7 @@ public final class SystemdNotifier {
             try {
                 DatagramSender.send(address, message);
             } catch (KernelException e) {
-                LOG.warn("the service manager is not notified reason=\"{}\"", e.getMessage());
+                LOG.warn("the service manager cannot be notified reason=\"{}\"", e.getMessage());
             }
         });
     }

@@ -133,7 +133,9 @@ final class NodeReconciler implements Reconciler<Node> {
                     .map(again -> UpdateControl.<Node>noUpdate().rescheduleAfter(again))
                     .orElseGet(UpdateControl::noUpdate);
         } catch (RuntimeException e) {
-            LOG.error("what the cluster wants cannot be worked out, all runs on as before; this is a defect of ppg", e);
+            LOG.error(
+                    "the groups of this node cannot be evaluated; instances keep running as they are; this is a defect of ppg, report it",
+                    e);
             return UpdateControl.<Node>noUpdate().rescheduleAfter(AFTER_A_DEFECT);
         }
     }
@@ -190,7 +192,7 @@ final class NodeReconciler implements Reconciler<Node> {
         owner = other;
         other.ifPresentOrElse(
                 _ -> LOG.warn("{}", yielding().orElseThrow()),
-                () -> LOG.info("no other installation has the ProcessNode any more name={}", nodeName));
+                () -> LOG.info("the ProcessNode is free, this agent uses it name={}", nodeName));
     }
 
     private Optional<String> yielding() {
@@ -237,7 +239,7 @@ final class NodeReconciler implements Reconciler<Node> {
 
     private String withRefusal(String trouble) {
         return refusals.any()
-                .map(path -> "%s: the API server refuses to show %s; do the roles of this agent's account grant it?"
+                .map(path -> "%s: the API server refuses to list %s; do the roles of this agent's account grant it?"
                         .formatted(trouble, path))
                 .orElse(trouble);
     }

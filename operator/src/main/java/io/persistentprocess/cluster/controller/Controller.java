@@ -114,7 +114,7 @@ public final class Controller implements Health, AutoCloseable {
             return;
         }
         LOG.warn(
-                "the Lease is lost, as another controller leads or it could not be renewed; this one follows, and stands for leader again");
+                "the Lease is lost: another controller leads, or the Lease could not be renewed; this controller waits to be elected again");
         orphans.pause();
         lost.close();
         CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)

@@ -112,10 +112,14 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
                         EventPublisher.Type.Warning,
                         "ReleaseTimedOut",
                         "Release",
-                        "deleted, although for %d s there was no report from %s; their agents remove what is left when they are back"
-                                .formatted(releaseTimeout.toSeconds(), NodeNameList.of(nodes)),
+                        "deleted, although there was no report from %s for %d s; their agents remove what is left when they are back"
+                                .formatted(NodeNameList.of(nodes), releaseTimeout.toSeconds()),
                         now.wall());
-                lastWords.write(group, facts, "no report of what is left on %s".formatted(NodeNameList.of(nodes)), now);
+                lastWords.write(
+                        group,
+                        facts,
+                        "no report yet that %s has nothing left of the group".formatted(NodeNameList.of(nodes)),
+                        now);
                 yield letGo(facts);
             }
             case DeletionDecision.Waits waits -> {

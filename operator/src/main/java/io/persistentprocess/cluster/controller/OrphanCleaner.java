@@ -64,7 +64,10 @@ final class OrphanCleaner implements AutoCloseable {
             if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
                 return;
             }
-            LOG.warn("ProcessNode of a deleted node stays for now node={} reason=\"{}\"", node, e.getMessage());
+            LOG.warn(
+                    "the ProcessNode of a deleted node cannot be deleted, ppg tries again node={} reason=\"{}\"",
+                    node,
+                    e.getMessage());
             var _ = thread.schedule(
                     threads.guarded(ThreadRole.ORPHANS, () -> consider(node)), PAUSE.toSeconds(), TimeUnit.SECONDS);
         }

@@ -42,7 +42,7 @@ public final class LinkToFile {
                         "symlink",
                         path.toString(),
                         Errno.EEXIST,
-                        "something that is not this file is there; move it away, or choose another path");
+                        "another file is there; move it away, or choose another path");
             }
             directory.unlink(name);
             if (Libc.symlinkat(target.toString(), directory.descriptor().fd(), name) < 0) {

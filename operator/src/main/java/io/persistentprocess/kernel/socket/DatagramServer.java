@@ -69,7 +69,9 @@ public final class DatagramServer implements AutoCloseable {
             SocketFile.bind(descriptor, path, mode, () -> {
                 SocketFile.check(pass(descriptor, SO_PASSCRED), "setsockopt SO_PASSCRED", path);
                 if (pass(descriptor, SO_PASSPIDFD) < 0) {
-                    LOG.debug("senders are known by their PIDs alone errno={}", Libc.errno());
+                    LOG.debug(
+                            "the kernel gives no pidfd of senders, so they are identified by PID errno={}",
+                            Libc.errno());
                 }
             });
             return new DatagramServer(descriptor);

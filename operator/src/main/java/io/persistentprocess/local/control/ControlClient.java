@@ -113,7 +113,8 @@ public final class ControlClient implements AutoCloseable {
         try {
             String line = readLine();
             if (line.isEmpty()) {
-                throw new ControlSocketException("the agent on " + path + " went away before its answer was complete");
+                throw new ControlSocketException(
+                        "the agent on " + path + " closed the connection before its answer was complete");
             }
             ControlResponse response = MessageCodec.response(line);
             if (response instanceof ControlResponse.Refusal(String message, ControlResponse.Refusal.Remedy remedy)) {
@@ -128,7 +129,7 @@ public final class ControlClient implements AutoCloseable {
             throw e;
         } catch (MalformedMessageException e) {
             throw new ControlSocketException(
-                    "the agent on " + path + " says what this ppg does not understand; are they of one version?", e);
+                    "the agent on " + path + " sent an answer that this ppg cannot read; is it of another version?", e);
         } catch (IOException e) {
             throw new ControlSocketException("control socket " + path + ": " + IoErrorReason.of(e), e);
         }
@@ -144,8 +145,8 @@ public final class ControlClient implements AutoCloseable {
                 return line.toString();
             }
             if (line.length() > LONGEST_LINE) {
-                throw new ControlSocketException("what the agent on %s says has a line of more than %d characters"
-                        .formatted(path, LONGEST_LINE));
+                throw new ControlSocketException(
+                        "the agent on %s sent a line of more than %d characters".formatted(path, LONGEST_LINE));
             }
         }
         return "";

@@ -174,7 +174,7 @@ public sealed interface ControlRequest {
             try {
                 return Integer.parseInt(text);
             } catch (NumberFormatException _) {
-                throw new MalformedMessageException("pids: \"" + text + "\" is no PID");
+                throw new MalformedMessageException("pids: \"" + text + "\" is not a PID");
             }
         }
 

@@ -152,9 +152,9 @@ public final class ControlSocket implements AutoCloseable {
         try (client) {
             new ControlSession(client, agent).hold();
         } catch (IOException e) {
-            LOG.debug("a client is gone reason=\"{}\"", e.getMessage());
+            LOG.debug("a client closed its connection reason=\"{}\"", e.getMessage());
         } catch (InterruptedException _) {
-            LOG.debug("a client is left, the agent ends");
+            LOG.debug("a client is disconnected, because the agent ends");
         } finally {
             clients.remove(Thread.currentThread());
         }

@@ -123,7 +123,7 @@ final class JsonFields {
         Object value = values.get(name);
         if (!type.isInstance(value)) {
             throw new MalformedMessageException(
-                    name + ": " + (value == null ? "is missing" : "\"" + value + "\" is not what is expected"));
+                    name + ": " + (value == null ? "is missing" : "\"" + value + "\" has the wrong type"));
         }
         return type.cast(value);
     }

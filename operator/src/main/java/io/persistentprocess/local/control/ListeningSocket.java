@@ -118,13 +118,14 @@ final class ListeningSocket implements AutoCloseable {
         }
         Map<String, Object> there = Files.readAttributes(target, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
         if (((int) there.get("mode") & S_IFMT) != S_IFSOCK) {
-            throw new ControlSocketException(target + " is in the way and no socket; choose another --socket");
+            throw new ControlSocketException(
+                    target + " exists and is not a socket; remove it, or choose another --socket");
         }
         int owner = (int) there.get("uid");
         int own = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         if (owner != 0 && owner != own) {
-            throw new ControlSocketException(target + " is in the way and belongs to user "
-                    + Integer.toUnsignedString(owner) + "; choose another --socket");
+            throw new ControlSocketException(target + " exists and belongs to user " + Integer.toUnsignedString(owner)
+                    + "; choose another --socket");
         }
     }
 

@@ -48,8 +48,9 @@ final class MessageCodec {
             case "restart" -> ControlRequest.Restart.of(fields);
             case "attach" -> ControlRequest.Attach.of(fields);
             default ->
-                throw new MalformedMessageException("\"" + message.kind()
-                        + "\" is no request; known are status, tree, events, processes, stop, restart and attach");
+                throw new MalformedMessageException(
+                        "\"" + message.kind()
+                                + "\" is not a request; the requests are status, tree, events, processes, stop, restart and attach");
         };
         fields.refuseOthers();
         return request;
@@ -84,7 +85,7 @@ final class MessageCodec {
                 new ControlResponse.Outcome(fields.text("instance"), fields.text("result"), fields.text("message"));
             case "refusal" -> ControlResponse.Refusal.of(fields);
             case "end" -> new ControlResponse.End();
-            default -> throw new MalformedMessageException("\"" + message.kind() + "\" is no response");
+            default -> throw new MalformedMessageException("\"" + message.kind() + "\" is not a response");
         };
     }
 }

@@ -86,6 +86,6 @@ final class ProcessEventFields {
         return Arrays.stream(ProcessEvent.Kind.values())
                 .filter(kind -> name(kind).equals(name))
                 .findFirst()
-                .orElseThrow(() -> new MalformedMessageException("\"" + name + "\" is nothing that processes do"));
+                .orElseThrow(() -> new MalformedMessageException("\"" + name + "\" is not a kind of process event"));
     }
 }

@@ -166,7 +166,7 @@ final class NotifyClient {
         try {
             connection.send(refusal);
         } catch (KernelException e) {
-            LOG.debug("a subscriber does not want to know why it is left reason=\"{}\"", e.getMessage());
+            LOG.debug("the reason for a disconnect cannot be sent to a subscriber reason=\"{}\"", e.getMessage());
         }
     }
 

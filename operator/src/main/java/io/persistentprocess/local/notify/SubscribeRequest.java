@@ -20,7 +20,8 @@ record SubscribeRequest(InstancePath instances, NotificationControl control) {
         String name = words[0].substring(slash + 1);
         Optional<NotificationControl> control = NotificationControl.named(name);
         if (control.isEmpty()) {
-            throw malformed("\"%s\" is no control; known are %s".formatted(name, NotificationControl.names()));
+            throw malformed(
+                    "\"%s\" is not a control; the controls are %s".formatted(name, NotificationControl.names()));
         }
         if (words.length > 1) {
             throw malformed(name + " takes no arguments");

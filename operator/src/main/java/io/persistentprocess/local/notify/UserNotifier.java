@@ -95,7 +95,7 @@ final class UserNotifier implements Runnable {
             signaller = EventFdSignaller.create(cost);
         } catch (KernelException e) {
             throw new KernelException(
-                    "the kernel has no way for the agent to signal an eventfd without blocking: " + e.getMessage(),
+                    "the kernel gives the agent no way to signal an eventfd without blocking: " + e.getMessage(),
                     "",
                     Errno.EOPNOTSUPP);
         }
@@ -175,9 +175,9 @@ final class UserNotifier implements Runnable {
             wakeup.close();
             signaller.close();
         } catch (InterruptedException _) {
-            LOG.debug("subscribers are left, the agent ends uid={}", uid);
+            LOG.debug("subscribers are disconnected, because the agent ends uid={}", uid);
         } catch (KernelException | RuntimeException e) {
-            LOG.error("a user's programs are no longer notified, until they connect again uid={}", uid, e);
+            LOG.error("the programs of a user are no longer notified until they connect again uid={}", uid, e);
         } finally {
             dead();
         }
@@ -231,7 +231,7 @@ final class UserNotifier implements Runnable {
             clientsEpoll.add(client.fd(), Epoll.IN, nextToken);
             clients.put(nextToken++, client);
         } catch (KernelException e) {
-            LOG.warn("a subscriber cannot be served uid={} reason=\"{}\"", uid, e.getMessage());
+            LOG.warn("a subscriber cannot be served, it is disconnected uid={} reason=\"{}\"", uid, e.getMessage());
             client.dismiss(NotifyClient.refusal(e.errno(), e.getMessage()));
             countLeft();
         }
@@ -270,7 +270,7 @@ final class UserNotifier implements Runnable {
     private void cut() throws InterruptedException {
         Duration forgiven = cost.untilForgiven(System.nanoTime());
         LOG.warn(
-                "a user is no longer notified, because too many wait for its eventfds uid={} connections={} seconds={}",
+                "the programs of a user are disconnected, because too many wait for its eventfds uid={} connections={} seconds={}",
                 uid,
                 clients.size(),
                 forgiven.toSeconds());
@@ -286,7 +286,7 @@ final class UserNotifier implements Runnable {
     static String tooCostly(int uid, Duration forgiven) {
         return NotifyClient.refusal(
                 Errno.EBUSY,
-                "it takes too long to wake all who wait for eventfds of user %d; try again in %d s"
+                "it takes too long to wake all programs that wait for eventfds of user %d; try again in %d s"
                         .formatted(uid, forgiven.toSeconds() + 1));
     }
 
@@ -321,7 +321,7 @@ final class UserNotifier implements Runnable {
                     .sum();
             client.serve(MOST_SUBSCRIPTIONS - subscriptions, this::due);
         } catch (KernelException e) {
-            LOG.debug("a subscriber is gone uid={} reason=\"{}\"", uid, e.getMessage());
+            LOG.debug("a subscriber closed its connection uid={} reason=\"{}\"", uid, e.getMessage());
             clients.remove(token);
             client.leave();
             countLeft();

@@ -53,7 +53,7 @@ public record AttachEligibility(int agent, String root, AttachAuthority authorit
         }
         if (Stream.concat(Stream.of(candidate.unified()), candidate.others().stream())
                 .anyMatch(AttachEligibility::isInPod)) {
-            return Optional.of("(EBUSY): it belongs to a pod, which the kubelet looks after");
+            return Optional.of("(EBUSY): it belongs to a pod, which the kubelet supervises");
         }
         Optional<String> group = groupOf(candidate.unified());
         if (group.isPresent()) {

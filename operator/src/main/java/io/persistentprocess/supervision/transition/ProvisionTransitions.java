@@ -87,7 +87,7 @@ final class ProvisionTransitions {
     }
 
     static Step overdue(Instance instance, Provisioning provisioning, BootTime now) {
-        String message = "what the start needs was not there within %s; do the file systems of its files answer?"
+        String message = "its files and directories were not prepared within %s; do their file systems respond?"
                 .formatted(RestartRules.inWords(instance.spec().startTimeout()));
         return failed(instance, provisioning, message, now);
     }

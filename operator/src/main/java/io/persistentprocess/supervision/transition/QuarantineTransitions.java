@@ -33,11 +33,10 @@ import java.util.Optional;
  * <p>If the agent dies here: the checkpoint is left as it is, so the next agent, perhaps of another version, reads it again.
  */
 final class QuarantineTransitions {
-    static final String NO_MANIFEST =
-            "no manifest that this agent can read says how to start it; stop it with ppg stop";
+    static final String NO_MANIFEST = "no manifest that this agent can read defines it; stop it with ppg stop";
 
     private static final String WAYS_OUT =
-            "; what runs is left as it is: ppg attach takes it over, ppg restart starts it again, ppg stop stops it";
+            "; its processes stay as they are: ppg attach takes them over, ppg restart starts it again, ppg stop stops it";
 
     private QuarantineTransitions() {}
 

@@ -141,7 +141,7 @@ final class RequestTransitions {
 
     /** For a process that was just started or adopted: the spec or the goal may have changed in between. */
     static Step reconsider(Step step, BootTime now) {
-        return step.then(pursue(step.instance(), "what is wanted of it changed", now));
+        return step.then(pursue(step.instance(), "its spec or goal changed", now));
     }
 
     static Step pursue(Instance instance, String why, BootTime now) {

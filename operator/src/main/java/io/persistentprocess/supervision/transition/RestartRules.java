@@ -38,7 +38,7 @@ final class RestartRules {
             case Restart, RestartGroup -> restart(exit, instance, now);
             case Stop -> new RestartDecision.Complete();
             case Fail ->
-                new RestartDecision.Fail("%s; its restartPolicyRules[%d] says Fail".formatted(exit.message(), index));
+                new RestartDecision.Fail("%s; restartPolicyRules[%d] makes it Failed".formatted(exit.message(), index));
         };
     }
 

@@ -184,9 +184,8 @@ public final class StopTransitions {
         if (before == Killing.IN_VAIN) {
             return step;
         }
-        String message =
-                "a process is still there %s after SIGKILL; it is not started a second time until that one is gone"
-                        .formatted(RestartRules.inWords(UNKILLABLE_AFTER));
+        String message = "a process still exists %s after SIGKILL; the instance is not started again until it has gone"
+                .formatted(RestartRules.inWords(UNKILLABLE_AFTER));
         return step.then(new Action.Publish(inVain.id(), new InstanceReport(InstanceReport.Type.Unkillable, message)));
     }
 

@@ -282,6 +282,6 @@ class ConditionWatcherIT {
         assertThat(unmet(is(Kind.PATH_EXISTS, "/proc/no-such-file")).why())
                 .isEqualTo(
                         "waits for the condition pathExists /proc/no-such-file: it does not exist; a change of /proc is"
-                                + " not noticed (the kernel does not tell it), so restart it when the condition is met");
+                                + " not noticed (the kernel reports no changes there); restart the instance when the condition is met");
     }
 }

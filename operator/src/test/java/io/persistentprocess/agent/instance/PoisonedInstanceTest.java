@@ -142,7 +142,7 @@ class PoisonedInstanceTest {
         recorder.failsFor = Optional.of(POISONED);
         applyAndWork();
         assertOthersRun();
-        assertThat(failures).contains("instance default/group/web-2 is left to the next agent");
+        assertThat(failures).contains("instance default/group/web-2 is no longer supervised; the next agent adopts it");
     }
 
     @ParameterizedTest

@@ -48,8 +48,9 @@ class InstancePathTest {
     @Test
     void aMemberThatIsCalledLikeAnInstanceOfAnotherHasToBeNamedInFull() {
         assertThat(meaning("store/db-1", KNOWN))
-                .isEqualTo(new Meaning.Ambiguous("\"store/db-1\" can mean member db-1 of group default/store"
-                        + " (default/store/db-1-0), or instance default/store/db-1; write what you mean in full"));
+                .isEqualTo(new Meaning.Ambiguous(
+                        "\"store/db-1\" is ambiguous: it can mean member db-1 of group default/store"
+                                + " (default/store/db-1-0), or instance default/store/db-1; write the full name"));
         assertThat(meaning("default/store/db-1", KNOWN))
                 .isEqualTo(new Meaning.Known(List.of(InstanceSelector.of(DB_1))));
         assertThat(meaning("default/store/db-1-0", KNOWN))
@@ -60,9 +61,9 @@ class InstancePathTest {
     void aGroupThatIsCalledLikeAMemberHasToBeNamedWithItsNamespaceApart() {
         List<InstanceId> known = List.of(NGINX_0, WEB_NGINX);
         assertThat(meaning("web/nginx", known))
-                .isEqualTo(
-                        new Meaning.Ambiguous("\"web/nginx\" can mean group web/nginx (-n web nginx), or member nginx"
-                                + " of group default/web (default/web/nginx-0); write what you mean in full"));
+                .isEqualTo(new Meaning.Ambiguous(
+                        "\"web/nginx\" is ambiguous: it can mean group web/nginx (-n web nginx), or member nginx"
+                                + " of group default/web (default/web/nginx-0); write the full name"));
         assertThat(InstancePath.parse("nginx").meaning(Optional.of("web"), known))
                 .isEqualTo(new Meaning.Known(List.of(InstanceSelector.of(new GroupId("web", "nginx")))));
         assertThat(meaning("default/web/nginx", known))

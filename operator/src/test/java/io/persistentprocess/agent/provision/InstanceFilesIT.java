@@ -145,8 +145,7 @@ class InstanceFilesIT {
     void whatIsNotPpgsStaysAtAChosenPath() throws IOException {
         Path path = Files.writeString(elsewhere.resolve("rules.conf"), "the administrator's");
         assertThatThrownBy(() -> write(linked("rules", path)))
-                .hasMessage(("symlink %s: something that is not this file is there; move it away, or choose another"
-                                + " path")
+                .hasMessage(("symlink %s: another file is there; move it away, or choose another" + " path")
                         .formatted(path));
         files().remove(ID);
         assertThat(path).hasContent("the administrator's");
@@ -156,7 +155,7 @@ class InstanceFilesIT {
     void theLinkOfAnotherInstanceStaysAndThatOfOneThatIsGoneIsReplaced() throws IOException, ProvisionException {
         Path path = elsewhere.resolve("rules.conf");
         files().write(OTHER, List.of(linked("rules", path)), OWNER);
-        assertThatThrownBy(() -> write(linked("rules", path))).hasMessageContaining("something that is not this file");
+        assertThatThrownBy(() -> write(linked("rules", path))).hasMessageContaining("another file is there");
         Files.delete(folder(OTHER).resolve("rules"));
         write(linked("rules", path));
         assertThat(Files.readSymbolicLink(path)).isEqualTo(folder(ID).resolve("rules"));

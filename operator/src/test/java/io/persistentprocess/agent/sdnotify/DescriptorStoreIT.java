@@ -120,7 +120,7 @@ class DescriptorStoreIT {
                 .anySatisfy(
                         report -> assertThat(report.message())
                                 .contains(
-                                        "stores descriptors (FDSTORE=1), which are closed: it has stored 3 descriptors, and notify.fileDescriptorStoreMax is 4"));
+                                        "sent with FDSTORE=1 are closed, not stored: the instance has stored 3 descriptors already, and notify.fileDescriptorStoreMax is 4"));
         killed();
         assertThat(given().getLast()).isEqualTo("True stored:stored:stored /dev/null,/dev/null,/dev/null");
         assertThat(host.agent().measure().notifications().get("not-stored")).isPositive();

@@ -91,7 +91,7 @@ class ServiceNotificationsIT {
         await().untilAsserted(() -> assertThat(notifications("stranger")).isOne());
         await().untilAsserted(() -> assertThat(host.agent().events().recent()).anySatisfy(event -> {
             assertThat(event.report().type()).isEqualTo(InstanceReport.Type.NotificationRefused);
-            assertThat(event.report().message()).contains("of user 0, which is in no instance");
+            assertThat(event.report().message()).contains("of user 0 has sent a notification, but is in no instance");
         }));
         assertThat(host.view(WEB).phase()).isEqualTo(Phase.Starting);
     }
@@ -144,7 +144,7 @@ class ServiceNotificationsIT {
         assertThat(main).isNotEqualTo(1);
         assertThat(host.reports(WEB))
                 .anySatisfy(report -> assertThat(report.message())
-                        .isEqualTo("MAINPID=1 is no process of this instance; pid %d stays the main process"
+                        .isEqualTo("MAINPID=1 is not a process of this instance; pid %d stays the main process"
                                 .formatted(main)));
         assertThat(notifications("false-main")).isOne();
     }

@@ -68,7 +68,7 @@ class RunCommandIT {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(host.log())
                         .contains(manifest + ":6: spec.members[0]", "did you mean \"command\"?")
-                        .contains("a refused file changes nothing, everything runs on as before"));
+                        .contains("a file is refused; instances keep running as they are"));
         assertThat(host.pidOf("a-0")).isEqualTo(before);
     }
 
@@ -112,7 +112,7 @@ class RunCommandIT {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(host.log())
                         .contains(host.manifests() + ": no such file or directory")
-                        .contains("running on as they were groups=[default/web]"));
+                        .contains("so they keep running as they are groups=[default/web]"));
         Files.move(away, host.manifests());
         host.manifest("db.yaml", group("db", "b"));
         await().atMost(PATIENCE)
@@ -135,7 +135,7 @@ class RunCommandIT {
         Files.move(host.manifests(), host.manifests().resolveSibling("away"));
         Files.createDirectory(host.manifests());
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(host.log()).contains("not found in what could be read"));
+                .untilAsserted(() -> assertThat(host.log()).contains("these groups are not in any readable manifest"));
 
         assertThat(host.pidOf("a-0")).isEqualTo(before);
     }
@@ -253,7 +253,7 @@ class RunCommandIT {
                 "/tmp/unused.sock");
         assertThat(code).isEqualTo(1);
         assertThat(second.errLines())
-                .containsExactly("ppg: another ppg keeps the groups below " + host.cgroupRoot()
+                .containsExactly("ppg: another ppg agent runs the groups below " + host.cgroupRoot()
                         + "; stop it first, or choose another --cgroup-root");
     }
 

@@ -41,6 +41,6 @@ class DoctorIT {
         CapturedConsole console = CapturedConsole.withEnvironment(Map.of("PPG_HOST_PID", "init"));
 
         assertThat(console.run("doctor")).isEqualTo(ExitCode.USAGE);
-        assertThat(console.errLines()).first().asString().contains("PPG_HOST_PID is init, which is no process ID");
+        assertThat(console.errLines()).first().asString().contains("PPG_HOST_PID is init, which is not a process ID");
     }
 }

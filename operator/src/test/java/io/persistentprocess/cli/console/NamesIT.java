@@ -51,7 +51,7 @@ class NamesIT {
         assertThat(said.err())
                 .singleElement()
                 .asString()
-                .contains("\"store/db-1\" can mean member db-1")
+                .contains("\"store/db-1\" is ambiguous: it can mean member db-1")
                 .contains("default/store/db-1-0")
                 .contains("instance default/store/db-1;");
         assertThat(host.status()).noneMatch(line -> line.contains("Stopped"));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 /** In a JVM of its own, which is ended by SIGTERM. */
 @Timeout(120)
 class StartInterruptedHookTest {
-    private static final String WORD = "ended before it had started, what runs runs on";
+    private static final String WORD = "ended before the start was complete; running instances keep running";
 
     @Test
     void anAgentThatIsEndedWhileItStartsSaysSo() throws Exception {

@@ -161,7 +161,7 @@ class ControlSocketTest {
         CompletableFuture<List<ControlResponse>> answers = inBackground(new ControlRequest.Stop("default", "web"));
         await().until(() -> agent.orders().contains("stop default/web"));
         agent.show(WEB, Phase.Stopping, Goal.Hold, "a process survives SIGKILL");
-        agent.happens(WEB, InstanceReport.Type.Unkillable, "a process is still there");
+        agent.happens(WEB, InstanceReport.Type.Unkillable, "a process still exists");
         assertThat(answers.get())
                 .containsExactly(ControlResponse.Outcome.of(
                         "default/web/nginx-0",
@@ -220,7 +220,7 @@ class ControlSocketTest {
 
     @Test
     void malformedRequestsAreAnsweredAndDoNoHarm() throws IOException {
-        assertThat(raw("{\"reboot\":{}}\n")).contains("refusal").contains("is no request");
+        assertThat(raw("{\"reboot\":{}}\n")).contains("refusal").contains("is not a request");
         assertThat(raw("\0\1\2\n")).contains("malformed request");
         assertThat(raw("x".repeat(70_000) + "\n")).contains("longer than 65536 bytes");
         assertThat(answers(new ControlRequest.Status(EVERYTHING, false))).hasSize(1);
@@ -378,7 +378,7 @@ class ControlSocketTest {
     void aFileIsLeftAlone() throws IOException {
         Path file = Files.writeString(directory.resolve("precious"), "data");
         assertThatThrownBy(() -> ControlSocket.open(file, agent))
-                .hasMessage(file + " is in the way and no socket; choose another --socket");
+                .hasMessage(file + " exists and is not a socket; remove it, or choose another --socket");
         assertThat(file).hasContent("data");
         assertThat(directory.resolve("precious.lock")).doesNotExist();
     }
@@ -406,7 +406,7 @@ class ControlSocketTest {
         assertThat(answers)
                 .failsWithin(Duration.ofSeconds(20))
                 .withThrowableThat()
-                .withMessageContaining("went away before its answer was complete");
+                .withMessageContaining("closed the connection before its answer was complete");
     }
 
     private List<ControlResponse> answers(ControlRequest request) throws IOException {

@@ -152,9 +152,9 @@ class MessageCodecTest {
                     `[]`                            | an object is expected
                     `{}`                            | an object with one field is expected
                     `{"status":{},"tree":{}}`       | an object with one field is expected
-                    `{"reboot":{}}`                 | "reboot" is no request
+                    `{"reboot":{}}`                 | "reboot" is not a request
                     `{"stop":{"namespace":"x"}}`    | instances: is missing
-                    `{"stop":{"namespace":"x","instances":5}}` | instances: "5" is not what is expected
+                    `{"stop":{"namespace":"x","instances":5}}` | instances: "5" has the wrong type
                     `{"status":{"groupes":["x"]}}`  | "groupes" is not known
                     `{"status":{}} {}`              | something follows
                     `{"status":`                    | Unexpected end-of-input

@@ -93,7 +93,7 @@ class SocketFolderIT {
             other.bind(UnixDomainSocketAddress.of(path), 1);
             Files.setAttribute(path, "unix:uid", SOMEBODY);
             assertThatThrownBy(() -> ListeningSocket.bind(path))
-                    .hasMessage(path + " is in the way and belongs to user 12345; choose another --socket");
+                    .hasMessage(path + " exists and belongs to user 12345; choose another --socket");
         }
     }
 }

@@ -108,7 +108,7 @@ class ProvisionTest {
     void afterTheTimeoutOfAStartNothingWaitsAnyLonger() {
         Story story = provisioning().after(NEEDY.startTimeout()).timer().onlyEmpty();
         assertThat(story.instance().history().lastExit().orElseThrow().message())
-                .startsWith("what the start needs was not there within");
+                .startsWith("its files and directories were not prepared within");
         assertThat(story.state()).isInstanceOf(Provisioning.class);
     }
 

@@ -138,13 +138,13 @@ public final class EventReporter implements AutoCloseable {
             if (ApiErrors.isRefusal(e)) {
                 refused.incrementAndGet();
                 LOG.warn(
-                        "an Event was refused group={} reason=\"{}\"",
+                        "the API server refused an Event, it is dropped group={} reason=\"{}\"",
                         series.key().group(),
                         ApiErrors.inShort(e));
                 return;
             }
             retries = retries.failed();
-            LOG.debug("an Event cannot be written yet", e);
+            LOG.debug("an Event cannot be written, ppg tries again", e);
             retryAt = now().plus(retries.delay(ThreadLocalRandom.current().nextDouble(), ApiErrors.wait(e)));
             backlog.failed(series);
         }

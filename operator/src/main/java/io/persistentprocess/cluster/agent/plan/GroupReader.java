@@ -48,11 +48,11 @@ public final class GroupReader {
             };
         } catch (RuntimeException e) {
             LOG.error(
-                    "a group cannot be understood; this is a defect of ppg group={}/{}",
+                    "a group cannot be evaluated, so its instances stay as they are; this is a defect of ppg, report it group={}/{}",
                     resource.getMetadata().getNamespace(),
                     resource.getMetadata().getName(),
                     e);
-            return new Unreadable("cannot be understood by this agent (" + e + "); this is a defect of ppg, report it");
+            return new Unreadable("cannot be evaluated by this agent (" + e + "); this is a defect of ppg, report it");
         }
     }
 

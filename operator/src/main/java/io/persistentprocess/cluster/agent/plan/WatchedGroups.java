@@ -51,7 +51,7 @@ public record WatchedGroups(InformerEventSource<GroupResource, Node> source, Ref
 
     /** Why a namespace's groups are not known, in one sentence. */
     public static String problem(String namespace) {
-        return "the API server refuses to show the groups of namespace %s, so this one runs on as it is; was the namespace deleted, or its RoleBinding?"
+        return "the API server refuses to list the groups of namespace %s, so this group keeps running as it is; was the namespace deleted, or its RoleBinding?"
                 .formatted(namespace);
     }
 

@@ -174,7 +174,7 @@ public final class StatusReporter implements AutoCloseable {
     private void settle(Duration duration) throws InterruptedException {
         // The number of permits never reaches this.
         if (changes.tryAcquire(Integer.MAX_VALUE, Math.max(1, duration.toMillis()), TimeUnit.MILLISECONDS)) {
-            LOG.debug("the changes have overflowed");
+            LOG.debug("the number of changes has overflowed");
         }
     }
 
@@ -251,20 +251,22 @@ public final class StatusReporter implements AutoCloseable {
             }
             written = Optional.of(status);
             if (retries.failures() > 0) {
-                LOG.info("the status is reported again failures={}", retries.failures());
+                LOG.info("the status was written again after failed attempts failures={}", retries.failures());
             }
             retries = RetryBackoff.NONE;
             refusal = Optional.empty();
         } catch (KubernetesClientException e) {
             retries = retries.failed();
             if (retries.failures() == 1) {
-                LOG.warn("the status cannot be reported, it will be tried again reason=\"{}\"", ApiErrors.inShort(e));
+                LOG.warn(
+                        "the status cannot be written to the API server, ppg tries again reason=\"{}\"",
+                        ApiErrors.inShort(e));
             }
             retryAt = now().plus(retries.delay(ThreadLocalRandom.current().nextDouble(), e));
             note(own, e);
         } catch (RuntimeException e) {
             retries = retries.failed();
-            LOG.error("the status cannot be reported; this is a defect of ppg", e);
+            LOG.error("the status cannot be built; this is a defect of ppg, report it", e);
             retryAt = now().plus(retries.delay(1, Duration.ZERO));
         }
         writing = false;

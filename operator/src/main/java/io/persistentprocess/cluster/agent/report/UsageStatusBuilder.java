@@ -74,7 +74,9 @@ public final class UsageStatusBuilder {
             samples = next;
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             // Also catches the failure to create a thread: the report must be written above all then.
-            LOG.debug("what instances use cannot be looked at reason=\"{}\"", e.getMessage());
+            LOG.debug(
+                    "the resource usage of instances cannot be read, so this report lacks it reason=\"{}\"",
+                    e.getMessage());
         }
     }
 

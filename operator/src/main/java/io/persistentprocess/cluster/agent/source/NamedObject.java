@@ -101,7 +101,7 @@ final class NamedObject<T extends HasMetadata> implements AutoCloseable {
 
     /** Returns whether to try again, which is always so. */
     private boolean failed(Throwable failure) {
-        LOG.debug("an object cannot be watched object=\"{}\" reason=\"{}\"", id, failure.toString());
+        LOG.debug("an object cannot be watched, ppg tries again object=\"{}\" reason=\"{}\"", id, failure.toString());
         if (isForbidden(failure) && !refused) {
             refused = true;
             onChange.run();

@@ -88,7 +88,7 @@ public final class NamedObjects implements SourceObjects, AutoCloseable {
                 case NamedObject.Reading.Refused _ ->
                     found.refused(
                             id,
-                            "the API server does not let the agent read it; set %s in the chart"
+                            "the API server does not allow the agent to read it; set %s in the chart"
                                     .formatted(chartValue(id.kind())));
                 case NamedObject.Reading.Present(HasMetadata present) -> found.present(id, values(present, id));
             }

@@ -34,7 +34,7 @@ final class CrdVersionReader {
                     .map(crd -> new OutdatedCrd(crd, version(crd), own))
                     .filter(crd -> isOlder(crd.version(), own));
         } catch (KubernetesClientException e) {
-            LOG.debug("version of a CRD not known crd={} reason=\"{}\"", name, e.getMessage());
+            LOG.debug("the version of a CRD cannot be read crd={} reason=\"{}\"", name, e.getMessage());
             return Optional.empty();
         }
     }

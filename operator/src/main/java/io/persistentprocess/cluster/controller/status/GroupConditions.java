@@ -76,8 +76,7 @@ final class GroupConditions {
             return new Finding(
                     false,
                     "Unreachable",
-                    "nothing is known of %d of %d nodes; first: %s"
-                            .formatted(nodes.unreachable(), nodes.desired(), worst()));
+                    "%d of %d nodes do not report; first: %s".formatted(nodes.unreachable(), nodes.desired(), worst()));
         }
         if (aggregate.on(NodeGroupStatus.DRAINED) > 0) {
             return new Finding(
@@ -126,8 +125,7 @@ final class GroupConditions {
                         "Progressing",
                         "%d of %d nodes run generation %d"
                                 .formatted(nodes.updated(), nodes.desired(), group.generation()))
-                : new Finding(
-                        false, "Settled", "every node that can be reached has taken generation " + group.generation());
+                : new Finding(false, "Settled", "every reachable node has generation " + group.generation());
     }
 
     private Finding degraded() {
