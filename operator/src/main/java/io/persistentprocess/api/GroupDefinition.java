@@ -57,8 +57,8 @@ public record GroupDefinition(
         Optional<NodeAffinity> nodeAffinity,
 
         @Size(max = 16)
-        @JsonPropertyDescription("What is different on some nodes. The first override that applies to a node counts"
-                + " there, and no other.")
+        @JsonPropertyDescription("Changes of the members for some nodes. Only the first override that applies to a"
+                + " node takes effect there.")
         List<NodeOverride> overrides,
 
         @Default("false")

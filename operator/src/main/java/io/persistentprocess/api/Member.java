@@ -174,12 +174,12 @@ public record Member(
         @JsonPropertyDescription("The directory in which the process starts; $(VAR) as in command.")
         String workingDir,
 
-        @JsonPropertyDescription("Directories that it has, made before each start for the member's user.")
+        @JsonPropertyDescription("Directories that ppg makes before each start, for the member's user.")
         Directories directories,
 
         @Size(max = 32)
         @Unique(key = "name")
-        @JsonPropertyDescription("Small files that it has, written before each start, and removed with the instance.")
+        @JsonPropertyDescription("Small files that ppg writes before each start and removes with the instance.")
         List<MemberFile> files,
 
         @Default("Always")
@@ -190,9 +190,8 @@ public record Member(
         List<@Min(0) @Max(255) Integer> successExitCodes,
 
         @Size(max = 20)
-        @JsonPropertyDescription(
-                "What follows from certain exit codes, whatever restartPolicy says. The first rule that"
-                        + " applies counts; if none does, restartPolicy does.")
+        @JsonPropertyDescription("Rules for exit codes, which take precedence over restartPolicy. The first rule that"
+                + " applies decides; if none applies, restartPolicy decides.")
         List<RestartPolicyRule> restartPolicyRules,
 
         @JsonPropertyDescription(
@@ -243,15 +242,15 @@ public record Member(
 
         @Size(max = 100)
         @Unique
-        @JsonPropertyDescription("What of the spec the process takes over by a reload: env, args, or env.NAME for one"
-                + " variable. A change of nothing else reloads it instead of restarting it.")
+        @JsonPropertyDescription("Fields that the process takes over by a reload: env, args, or env.NAME for one"
+                + " variable. If only these fields change, the instance is reloaded instead of restarted.")
         List<
                         @Size(max = 260) @Pattern(MemberFaults.RELOADED_FIELD)
                         @Form(value = "a field that a reload takes over", example = "env, args or env.RULES_VERSION")
                         String>
                 reloadOn,
 
-        @JsonPropertyDescription("As whom the process runs and with which rights.")
+        @JsonPropertyDescription("The user that the process runs as, and its rights.")
         SecurityContext securityContext,
 
         @JsonPropertyDescription("CPU time, memory and processes of an instance as a whole.")
@@ -283,7 +282,7 @@ public record Member(
                 + " Those that a host does not have are left out, and a start without any other fails.")
         Optional<NumberRanges> cpuAffinity,
 
-        @JsonPropertyDescription("From which NUMA nodes the process has its memory; absent: from that of the CPU.")
+        @JsonPropertyDescription("The NUMA nodes whose memory the process uses; absent: that of its CPU.")
         Optional<Numa> numa,
 
         @JsonPropertyDescription("How soon the process gets a CPU, sched(7); absent: policy Other.")

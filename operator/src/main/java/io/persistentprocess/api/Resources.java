@@ -16,7 +16,7 @@ public record Resources(
         @JsonPropertyDescription("What all processes of an instance together may take at most.")
         Limits limits,
 
-        @JsonPropertyDescription("What an instance is to have when the host is short of it.")
+        @JsonPropertyDescription("What an instance gets when the host is short of it.")
         Requests requests)
         implements Checked {
     /** What an instance cannot exceed. */
@@ -46,7 +46,8 @@ public record Resources(
 
             @Between(min = "1Mi", max = "1Pi")
             @JsonPropertyDescription(
-                    "Bytes of memory that are taken from it only after others have none to give" + " (memory.low).")
+                    "Bytes of memory that the kernel reclaims only after it has reclaimed what it can elsewhere"
+                            + " (memory.low).")
             Optional<ByteQuantity> memory) {}
 
     /** With the limits and requests of another in place of those of the same name. */

@@ -55,7 +55,7 @@ final class EngineCollector implements MultiCollector {
                         now.reactorLag()),
                 histogram(
                         "ppg_probe_lateness_seconds",
-                        "How much later than due startup, readiness and liveness probes began.",
+                        "How much later than scheduled startup, readiness and liveness probes began.",
                         now.probeLateness()));
     }
 
@@ -83,8 +83,8 @@ final class EngineCollector implements MultiCollector {
     private static MetricSnapshot restarts(List<Measurements.MemberRestarts> restarts) {
         return counter(
                 "ppg_member_restarts",
-                "How often instances of a member were started again, by the reason: that of the end, where they had ended by themselves, else SpecChanged or Requested."
-                        + " Those two do not count in RESTARTS. The rows of a member are there, with 0, from its start"
+                "How often instances of a member were started again, by reason: that of their end if they ended by themselves, else SpecChanged or Requested."
+                        + " Those two do not count in RESTARTS. The rows of a member exist, with 0, from its start"
                         + " until it is removed, of those beyond 500 on a node from the first restart; on a node with more than 2,000 members, the rest share the member \"(others)\".",
                 restarts.stream()
                         .map(row -> point(
@@ -124,7 +124,7 @@ final class EngineCollector implements MultiCollector {
     private static MetricSnapshot processSource(Measurements.ProcessEvents events) {
         return GaugeSnapshot.builder()
                 .name("ppg_process_events_source")
-                .help("1 for where forks, execs and exits of members' processes come from: ebpf, connector or none.")
+                .help("1 for the source of forks, execs and exits of members' processes: ebpf, connector or none.")
                 .dataPoint(GaugeDataPointSnapshot.builder()
                         .labels(Labels.of("source", events.source()))
                         .value(1)
@@ -158,16 +158,16 @@ final class EngineCollector implements MultiCollector {
     private static MetricSnapshot dropped(long bytes) {
         return counter(
                 "ppg_log_dropped_bytes",
-                "Output of members that was thrown away, because they wrote more at once than logs.maxSize and maxFiles allow for.",
+                "Output of members that was discarded, because they wrote more at once than logs.maxSize and maxFiles allow.",
                 Stream.of(point(bytes)));
     }
 
     private static MetricSnapshot notifications(Map<String, Long> outcomes) {
         return counter(
                 "ppg_notifications",
-                "Messages of sd_notify(3) that came to the agent. accepted: of a process that may say what it says; refused are not-main: of another process than the"
-                        + " main one, with notify.access Main; not-wanted: of a member without notifications; not-stored: with descriptors that are not kept, in a message that counts as accepted too; stranger: of no member, or of a process that has ended and that"
-                        + " the kernel has forgotten; false-main: a MAINPID that is none of the instance's, in a message that counts as accepted too; malformed.",
+                "Messages of sd_notify(3) that the agent received, by result. accepted. Refused: not-main: not from the"
+                        + " main process, although notify.access is Main; not-wanted: from a member without notifications; stranger: from a process in no instance, or from one that has ended and that"
+                        + " the kernel has forgotten; malformed. Accepted in part, and counted twice: not-stored: its descriptors were not stored; false-main: its MAINPID is not a process of the instance.",
                 outcomes.entrySet().stream().map(each -> point(each.getValue(), "result", each.getKey())));
     }
 

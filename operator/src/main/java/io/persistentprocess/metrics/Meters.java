@@ -110,7 +110,7 @@ public final class Meters {
     public Meters countRefusedManifests(IntSupplier refused) {
         Gauge.builder("ppg.manifests.refused", refused::getAsInt)
                 .description(
-                        "How many manifests, files and folders, are refused and change nothing until they are corrected; of ppg run. ppg status shows what is wrong with them.")
+                        "How many manifests (files and folders) ppg run refuses until they are corrected. ppg status shows what is wrong with them.")
                 .register(registry);
         return this;
     }

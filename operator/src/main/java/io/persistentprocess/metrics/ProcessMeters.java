@@ -59,7 +59,7 @@ final class ProcessMeters implements MeterBinder {
                 me -> me.runtime.totalMemory() - me.runtime.freeMemory(),
                 "Heap that is used, garbage included.");
         heap(registry, "jvm.memory.committed.bytes", me -> me.runtime.totalMemory(), "Heap that is reserved in RAM.");
-        heap(registry, "jvm.memory.max.bytes", me -> me.runtime.maxMemory(), "Heap that may be used at most.");
+        heap(registry, "jvm.memory.max.bytes", me -> me.runtime.maxMemory(), "Maximum size of the heap.");
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
             FunctionTimer.builder(
                             "jvm.gc.pause",

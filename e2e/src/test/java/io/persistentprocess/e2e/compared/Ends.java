@@ -18,51 +18,56 @@ final class Ends {
     static List<Scenario> all() {
         return List.of(
                 Scenario.of("exit code 0", Service.of("done", "exit=0"), Ends::again)
-                        .expect("again", "again", "again", "again", "again"),
+                        .expect("restarted", "restarted", "restarted", "restarted", "restarted"),
                 Scenario.of(
                                 "exit code 0, restart on failure",
                                 Service.of("done-on-failure", "exit=0").restarts(onFailure()),
                                 Ends::again)
-                        .expect("not again", NONE, NONE, "not again", "not again"),
+                        .expect("not restarted", NONE, NONE, "not restarted", "not restarted"),
                 Scenario.of(
                                 "exit code 1, restart on failure",
                                 Service.of("failed-on-failure", "exit=1").restarts(onFailure()),
                                 Ends::again)
-                        .expect("again", NONE, NONE, "again", "again"),
+                        .expect("restarted", NONE, NONE, "restarted", "restarted"),
                 Scenario.of(
                                 "exit code 7, restart on failure, 7 is success",
                                 Service.of("seven", "exit=7").restarts(onFailure(7)),
                                 Ends::again)
-                        .expect("not again", NONE, NONE, "not again", "not again"),
+                        .expect("not restarted", NONE, NONE, "not restarted", "not restarted"),
                 Scenario.of(
                                 "ended by SIGTERM from elsewhere, restart on failure",
                                 Service.of("terminated", "raise=15").restarts(onFailure()),
                                 Ends::again)
-                        .expect("not again", NONE, NONE, "again", "again")
+                        .expect("not restarted", NONE, NONE, "restarted", "restarted")
                         .because("to systemd SIGHUP, SIGINT, SIGTERM and SIGPIPE are clean ends; a pod's OnFailure and"
-                                + " ppg's start it again"),
+                                + " ppg's restart it"),
                 Scenario.of(
                                 "ended by SIGKILL from elsewhere, restart on failure",
                                 Service.of("killed", "raise=9").restarts(onFailure()),
                                 Ends::again)
-                        .expect("again", NONE, NONE, "again", "again"),
+                        .expect("restarted", NONE, NONE, "restarted", "restarted"),
                 Scenario.of(
                                 "a child, when the main process has ended",
                                 Service.of("left", "child=child"),
                                 Ends::endBesideChild)
-                        .expect("TERM CONT", "runs on", "runs on", "runs on", "KILL")
-                        .because("what is left is killed at once, so that the next start is not delayed"),
+                        .expect("TERM CONT", "keeps running", "keeps running", "keeps running", "KILL")
+                        .because("remaining processes are killed at once, so that the next start is not delayed"),
                 Scenario.of(
                                 "a child, when the main process has ended, KillMode=process, mode Main",
                                 Service.of("left-alone", "child=child")
                                         .stopping(Service.Stopping.DEFAULT.mode(Service.KillMode.PROCESS)),
                                 Ends::endBesideChild)
-                        .expect("runs on", NONE, NONE, NONE, "runs on"),
+                        .expect("keeps running", NONE, NONE, NONE, "keeps running"),
                 Scenario.of(
-                                "ends at once, time after time, by default",
+                                "ends at once at each start, by default",
                                 Service.of("looping", "exit=1").restarts(Service.Restarts.DEFAULT),
                                 Ends::loop)
-                        .expect("gives up after 5 starts", "goes on", "goes on", "gives up after 4 starts", "goes on")
+                        .expect(
+                                "gives up after 5 starts",
+                                "never gives up",
+                                "never gives up",
+                                "gives up after 4 starts",
+                                "never gives up")
                         .because("the delays grow instead; a limit is set by restart.limit"),
                 Scenario.of(
                                 "ends at once, a limit of 3 starts",
@@ -86,27 +91,27 @@ final class Ends {
                                 service -> delay(service, 2))
                         .expect("3 s", NONE, NONE, NONE, "3 s"),
                 Scenario.of(
-                                "whoever keeps the service is killed by SIGKILL and started again",
+                                "the supervisor is killed by SIGKILL and started again",
                                 Service.of("orphaned"),
                                 Ends::orphan)
                         .expect(
-                                "a second one beside it",
-                                "a second one beside it",
-                                "a second one beside it",
-                                "a second one beside it",
-                                "runs on, alone")
-                        .because("members are adopted, whatever has become of the agent before")
+                                "started a second time",
+                                "started a second time",
+                                "started a second time",
+                                "started a second time",
+                                "keeps running, once")
+                        .because("the next agent adopts the members")
                         .alone(),
                 Scenario.of(
-                                "goes into the background with a PID file and is killed there",
+                                "a daemon with a PID file is killed",
                                 Service.of("daemon").kind(Service.Kind.FORKING),
                                 Ends::background)
                         .expect(
-                                "again",
-                                "a second one beside it",
-                                "a second one beside it",
-                                "a second one beside it",
-                                "again"));
+                                "restarted",
+                                "started a second time",
+                                "started a second time",
+                                "started a second time",
+                                "restarted"));
     }
 
     private static Service delayed(String name) {
@@ -124,13 +129,13 @@ final class Ends {
         service.killSupervisor();
         service.awaitSecondOrAdoptionOf(first);
         if (service.starts().size() == 1) {
-            return service.isAlive(first) ? "runs on, alone" : "ended";
+            return service.isAlive(first) ? "keeps running, once" : "ended";
         }
-        return service.isAlive(first) ? "a second one beside it" : "another in its place";
+        return service.isAlive(first) ? "started a second time" : "another in its place";
     }
 
     private static String again(RunningService service) {
-        return service.startsUpTo(2) == 2 ? "again" : "not again";
+        return service.startsUpTo(2) == 2 ? "restarted" : "not restarted";
     }
 
     private static String endBesideChild(RunningService service) throws IOException {
@@ -142,20 +147,20 @@ final class Ends {
 
     private static String loop(RunningService service) {
         int starts = service.startsUpTo(MANY);
-        return starts == MANY ? "goes on" : "gives up after " + starts + " starts";
+        return starts == MANY ? "never gives up" : "gives up after " + starts + " starts";
     }
 
     /** Who takes the first process for the service starts it again when that has ended, which takes a second. */
     private static String background(RunningService service) throws IOException {
         Sighting first = service.start(1);
         if (hasStartedAgain(service)) {
-            String twice = service.isAlive(first) ? "a second one beside it" : "again";
+            String twice = service.isAlive(first) ? "started a second time" : "restarted";
             service.supervisor().stop(service.service());
             return twice;
         }
         service.signal(first, "KILL");
         service.start(2);
-        return "again";
+        return "restarted";
     }
 
     private static boolean hasStartedAgain(RunningService service) {

@@ -17,17 +17,22 @@ final class Hooks {
                             service.supervisor().reload(service.service());
                             service.awaitSignal(main);
                             return service.fate(main).split(" ", 2)[0]
-                                    + (service.isAlive(main) ? ", runs on" : ", ended");
+                                    + (service.isAlive(main) ? ", keeps running" : ", ended");
                         })
-                        .expect("HUP, runs on", "HUP, runs on", "HUP, runs on", "HUP, runs on", "HUP, runs on"),
+                        .expect(
+                                "HUP, keeps running",
+                                "HUP, keeps running",
+                                "HUP, keeps running",
+                                "HUP, keeps running",
+                                "HUP, keeps running"),
                 Scenario.of("a reload by a command", Service.of("told").hook(Hook.RELOAD, "exit=0"), service -> {
                             Sighting main = service.start(1);
                             service.supervisor().reload(service.service());
                             String named = service.start(Hook.RELOAD.tag()).variable("MAINPID");
                             return (named.equals(Integer.toString(main.pid())) ? "knows MAINPID" : "does not")
-                                    + (service.isAlive(main) ? ", runs on" : ", ended");
+                                    + (service.isAlive(main) ? ", keeps running" : ", ended");
                         })
-                        .expect("knows MAINPID, runs on", NONE, NONE, NONE, "knows MAINPID, runs on"),
+                        .expect("knows MAINPID, keeps running", NONE, NONE, NONE, "knows MAINPID, keeps running"),
                 Scenario.of(
                                 "the command before a start fails",
                                 Service.of("untested").hook(Hook.PRE_START, "exit=1"),
@@ -62,12 +67,12 @@ final class Hooks {
                                 })
                         .expect("by MAINPID", NONE, NONE, NONE, "by MAINPID"),
                 Scenario.of(
-                                "what the command after an end with exit code 3 gets",
+                                "values for the command after exit code 3",
                                 Service.of("three", "exit=3").hook(Hook.POST_STOP, "exit=0"),
                                 Hooks::told)
                         .expect("exit-code exited 3", "3 0", "3 0", NONE, "exit-code exited 3"),
                 Scenario.of(
-                                "what the command after an end by SIGKILL gets",
+                                "values for the command after SIGKILL",
                                 Service.of("nine", "raise=9").hook(Hook.POST_STOP, "exit=0"),
                                 Hooks::told)
                         .expect("signal killed KILL", "-1 9", "256 9", NONE, "signal killed KILL"));

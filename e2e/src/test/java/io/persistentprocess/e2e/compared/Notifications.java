@@ -14,20 +14,25 @@ final class Notifications {
     static List<Scenario> all() {
         return List.of(
                 Scenario.of(
-                                "a service that says when it is ready is ready",
+                                "a service that notifies readiness is shown as ready",
                                 Service.of("ready", "ready").kind(Kind.NOTIFY),
                                 service -> {
                                     Sighting main = service.start(1);
                                     if (service.supervisor().isReady(service.service())) {
-                                        return "before it says so";
+                                        return "before its notification";
                                     }
                                     service.signal(main, "USR1");
                                     service.awaitReady();
-                                    return "when it says so";
+                                    return "after its notification";
                                 })
-                        .expect("when it says so", NONE, "when it says so", NONE, "when it says so"),
+                        .expect(
+                                "after its notification",
+                                NONE,
+                                "after its notification",
+                                NONE,
+                                "after its notification"),
                 Scenario.of(
-                                "a service that says RELOADING=1, until it says READY=1",
+                                "between RELOADING=1 and READY=1",
                                 Service.of("rereading", "ready", "ready-at-once")
                                         .kind(Kind.NOTIFY),
                                 service -> {
@@ -37,11 +42,16 @@ final class Notifications {
                                     service.awaitReloading();
                                     service.signal(main, "USR1");
                                     service.awaitNoReload();
-                                    return service.isAlive(main) ? "shown as reloading, runs on" : "ended";
+                                    return service.isAlive(main) ? "shown as reloading, keeps running" : "ended";
                                 })
-                        .expect("shown as reloading, runs on", NONE, NONE, NONE, "shown as reloading, runs on"),
+                        .expect(
+                                "shown as reloading, keeps running",
+                                NONE,
+                                NONE,
+                                NONE,
+                                "shown as reloading, keeps running"),
                 Scenario.of(
-                                "variables of a service that says that it is ready and well",
+                                "variables for notifications and the watchdog",
                                 Service.of("watched", "ready-at-once")
                                         .kind(Kind.NOTIFY)
                                         .deadlines(Deadlines.watchdog(3600)),
@@ -67,7 +77,7 @@ final class Notifications {
                                 })
                         .expect("its PID", NONE, NONE, NONE, "its PID"),
                 Scenario.of(
-                                "a descriptor that it has stored, after its end by SIGKILL",
+                                "a stored descriptor, in the next process after SIGKILL",
                                 Service.of("storing", "store=state", "ready-at-once")
                                         .kind(Kind.NOTIFY)
                                         .directive("notify: {fileDescriptorStoreMax: 4}", "FileDescriptorStoreMax=4"),
@@ -77,7 +87,7 @@ final class Notifications {
                                     service.signal(first, "KILL");
                                     Sighting second = service.start(2);
                                     boolean its = second.variable("LISTEN_PID").equals(Integer.toString(second.pid()));
-                                    return "%s, one of %s of %s, named %s"
+                                    return "%s, LISTEN_FDS %s, LISTEN_PID %s, named %s"
                                             .formatted(
                                                     second.descriptors().get(3),
                                                     second.variable("LISTEN_FDS"),
@@ -85,11 +95,11 @@ final class Notifications {
                                                     second.variable("LISTEN_FDNAMES"));
                                 })
                         .expect(
-                                "/dev/full, one of 1 of its own, named state",
+                                "/dev/full, LISTEN_FDS 1, LISTEN_PID its own, named state",
                                 NONE,
                                 NONE,
                                 NONE,
-                                "/dev/full, one of 1 of its own, named state"),
+                                "/dev/full, LISTEN_FDS 1, LISTEN_PID its own, named state"),
                 Scenario.of(
                                 "a service that misses its watchdog",
                                 Service.of("hung", "ready-at-once")
@@ -98,7 +108,7 @@ final class Notifications {
                                 Notifications::fateOfFirst)
                         .expect("ABRT CONT", NONE, NONE, NONE, "ABRT CONT"),
                 Scenario.of(
-                                "a service that does not say in time that it is ready",
+                                "no READY=1 within the start timeout",
                                 Service.of("late").kind(Kind.NOTIFY).deadlines(Deadlines.start(3)),
                                 Notifications::fateOfFirst)
                         .expect("TERM CONT", NONE, NONE, NONE, "TERM CONT"));

@@ -113,7 +113,7 @@ record RunningService(Supervisor supervisor, Service service, Path records) {
     }
 
     void awaitSignal(Sighting process) {
-        await("gets a signal").until(() -> !fate(process).equals("runs on"));
+        await("gets a signal").until(() -> !fate(process).equals("keeps running"));
     }
 
     /** Its signals in order, KILL if it is gone without having ended; or that it is there still. */
@@ -127,7 +127,7 @@ record RunningService(Supervisor supervisor, Service service, Path records) {
                 .map(Sighting::signal);
         boolean ended = later.stream().anyMatch(sighting -> sighting.event().equals("end"));
         assertThat(alive && ended).as("%s has ended", process.tag()).isFalse();
-        Stream<String> rest = alive ? Stream.of("runs on") : ended ? Stream.empty() : Stream.of("KILL");
+        Stream<String> rest = alive ? Stream.of("keeps running") : ended ? Stream.empty() : Stream.of("KILL");
         return Stream.concat(signals, rest).collect(Collectors.joining(" "));
     }
 

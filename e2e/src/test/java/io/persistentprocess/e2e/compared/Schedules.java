@@ -9,7 +9,7 @@ import java.util.List;
 final class Schedules {
     private static final Service PLAIN = Service.of("scheduled");
     private static final String AS_SYSTEM_MANAGER =
-            "a user manager of systemd passes its own on, a system manager does not";
+            "a user manager of systemd passes on its own, a system manager does not";
 
     private Schedules() {}
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 final class Starts {
     private static final Service PLAIN = Service.of("plain");
     private static final String AS_SYSTEM_MANAGER =
-            "a user manager of systemd passes its own on, a system manager does not";
+            "a user manager of systemd passes on its own, a system manager does not";
 
     private Starts() {}
 
@@ -26,7 +26,7 @@ final class Starts {
                                 "none",
                                 "LC_CTYPE SUPERVISOR_ENABLED SUPERVISOR_GROUP_NAME SUPERVISOR_PROCESS_NAME SUPERVISOR_SERVER_URL",
                                 "PPG_GROUP PPG_INSTANCE PPG_MEMBER PPG_NAMESPACE PPG_NODE PPG_ORDINAL")
-                        .because("each says in names of its own where the service belongs"),
+                        .because("each supervisor has its own names for where the service belongs"),
                 at(
                                 "the supervisor's own environment",
                                 start -> start.variable("CALLER").isEmpty() ? "kept away" : "passed on")

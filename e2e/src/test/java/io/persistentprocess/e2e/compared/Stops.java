@@ -37,20 +37,20 @@ final class Stops {
                                 })
                         .expect("TERM CONT", "TERM CONT", "TERM CONT", "KILL", "TERM CONT"),
                 Scenario.of("a child at a stop", Service.of("parent", "child=child"), Stops::stopWithChild)
-                        .expect("TERM CONT", "runs on", "runs on", "runs on", "KILL")
+                        .expect("TERM CONT", "keeps running", "keeps running", "keeps running", "KILL")
                         .because(MIXED),
                 Scenario.of(
                                 "a child with a session of its own at a stop",
                                 Service.of("parent-of-session", "session-child=child"),
                                 Stops::stopWithChild)
-                        .expect("TERM CONT", "runs on", "runs on", "runs on", "KILL")
+                        .expect("TERM CONT", "keeps running", "keeps running", "keeps running", "KILL")
                         .because(MIXED),
                 Scenario.of(
                                 "a child that ignores the signal, after 3 s",
                                 Service.of("parent-of-stubborn", "stubborn-child=child")
                                         .stopping(Service.Stopping.DEFAULT.within(3)),
                                 service -> distinct(stopWithChild(service)))
-                        .expect("TERM CONT KILL", "runs on", "runs on", "runs on", "KILL")
+                        .expect("TERM CONT KILL", "keeps running", "keeps running", "keeps running", "KILL")
                         .because(MIXED),
                 Scenario.of(
                                 "a child at a stop, KillMode=control-group, mode Cgroup",
@@ -69,7 +69,7 @@ final class Stops {
                                 Service.of("process", "child=child")
                                         .stopping(Service.Stopping.DEFAULT.mode(Service.KillMode.PROCESS)),
                                 Stops::stopWithChild)
-                        .expect("runs on", NONE, NONE, NONE, "runs on"));
+                        .expect("keeps running", NONE, NONE, NONE, "keeps running"));
     }
 
     private static String stop(RunningService service) throws IOException {

@@ -119,7 +119,7 @@ public final class AgentThreads {
 
     /** Logs and counts an unexpected failure. Never fails itself. */
     public void failed(ThreadRole role, Throwable failure) {
-        failed(role, failure, role.onFailure().toString());
+        failed(role, failure, role.onFailure().words());
     }
 
     /** As above, with another consequence than the role's. */

@@ -52,11 +52,22 @@ public enum ThreadRole {
     /** The consequence of a failure. */
     public enum OnFailure {
         /** The process ends; the next agent adopts the members, or the next controller continues. */
-        ENDS_PROCESS,
+        ENDS_PROCESS("the process ends"),
         /** The service is restarted after a pause. */
-        STARTS_AGAIN,
+        STARTS_AGAIN("the thread restarts"),
         /** The caller that waits for the task gets the failure; later tasks run. */
-        DROPS_TASK
+        DROPS_TASK("the task fails");
+
+        private final String words;
+
+        OnFailure(String words) {
+            this.words = words;
+        }
+
+        /** As in the log. */
+        String words() {
+            return words;
+        }
     }
 
     private final String threadName;

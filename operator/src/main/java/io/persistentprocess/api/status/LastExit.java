@@ -16,11 +16,11 @@ public record LastExit(
         Optional<String> signal,
 
         @JsonPropertyDescription(
-                "SpecChanged, Requested, Suspended or Removed, if ppg ended it; else it ended by itself.")
+                "SpecChanged, Requested, Suspended or Removed if ppg stopped it; absent if it ended by itself.")
         Optional<String> stopReason,
 
         @JsonPropertyDescription(
-                "The last line that it had written, at most 200 bytes, if it ended by itself and that is known.")
+                "The last line of its output, at most 200 bytes, if it ended by itself and the line is known.")
         Optional<String> output,
 
         @JsonPropertyDescription("When.") Instant at) {

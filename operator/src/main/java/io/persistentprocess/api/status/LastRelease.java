@@ -8,4 +8,5 @@ public record LastRelease(
         @JsonPropertyDescription("Removed, Failed, Stopped, Suspended or Completed.")
         String reason,
 
-        @JsonPropertyDescription("When it was noticed.") Instant at) {}
+        @JsonPropertyDescription("When the agent noticed it.")
+        Instant at) {}

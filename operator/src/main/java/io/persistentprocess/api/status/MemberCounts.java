@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 
 /** Instances. */
 public record MemberCounts(
-        @JsonPropertyDescription("How many should run.") int desired,
+        @JsonPropertyDescription("Instances that should run.")
+        int desired,
+
         @JsonPropertyDescription("How many are ready.") int ready,
 
         @JsonPropertyDescription("ready/desired, to be printed.")

@@ -20,8 +20,7 @@ public record NodeGroup(
                         + " Invalid.")
         NodeGroupState state,
 
-        @JsonPropertyDescription("Why, where state does not say it all.")
-        String message,
+        @JsonPropertyDescription("The reason of the state.") String message,
 
         @JsonPropertyDescription("How many instances should run.")
         int desired,

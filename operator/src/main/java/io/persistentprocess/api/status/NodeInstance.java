@@ -32,10 +32,9 @@ public record NodeInstance(
         @JsonPropertyDescription("When it will be started again.")
         Optional<Instant> backoffUntil,
 
-        @JsonPropertyDescription("Why, where state does not say it all.")
-        String message,
+        @JsonPropertyDescription("The reason of the state.") String message,
 
-        @JsonPropertyDescription("How it ended the last time.")
+        @JsonPropertyDescription("How its last process ended.")
         Optional<LastExit> lastExit,
 
         @JsonPropertyDescription("Its conditions while it runs.")

@@ -5,7 +5,9 @@ import java.util.List;
 
 /** {@code status} of a ProcessNode, which has no spec: what one node's agent reports. Only that agent writes it. */
 public record ProcessNodeStatus(
-        @JsonPropertyDescription("Who reports this.") AgentInfo agent,
+        @JsonPropertyDescription("The agent that reports this.")
+        AgentInfo agent,
+
         @JsonPropertyDescription("Where.") HostInfo host,
         @JsonPropertyDescription("All groups of the node.") NodeSummary summary,
 

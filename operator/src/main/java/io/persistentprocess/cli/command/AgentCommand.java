@@ -51,8 +51,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "agent",
         description = {
-            "Keep the PersistentProcessGroups of a cluster up on this node, until it is ended.",
-            "Members outlive the agent, however it ends; the next one goes on with them."
+            "Run the agent of this node: keep the PersistentProcessGroups of a cluster running here.",
+            "Members keep running when the agent ends, however it ends; the next one adopts them."
         })
 public final class AgentCommand implements Callable<Integer> {
     /** By then the JVM has freed the memory that loading and compiling needed. */

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "attach",
         description = {
-            "Take running processes, with all that descends from them, into an instance that is not running, and supervise them from now on:"
+            "Take running processes, with all their descendants, into an instance that is not running, and supervise them from now on:"
                     + " all of them, or none. When they end, the member's command is started in their place."
         },
         footer = {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 /** {@code ppg doctor}: checks whether this host has what ppg needs. */
 @Command(
         name = "doctor",
-        description = "Try out what ppg needs of this host, as the present user; exit code 1 if ppg cannot work here.")
+        description = "Test what ppg needs of this host, as the current user; exit code 1 if ppg cannot work here.")
 public final class DoctorCommand implements Callable<Integer> {
     /** A detail may be a whole message; it must not push all consequences out of sight. */
     private static final int WIDEST = 64;

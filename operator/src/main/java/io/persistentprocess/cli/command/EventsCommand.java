@@ -47,12 +47,12 @@ public final class EventsCommand implements Callable<Integer> {
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Go on with the events to come.")
+            description = "Keep showing new events.")
     private boolean follow;
 
     @Option(
             names = "--processes",
-            description = "Show forks, execs and exits of the members' processes, as they happen, instead. Wants -f.")
+            description = "Show forks, execs and exits of the members' processes instead, as they happen. Requires -f.")
     private boolean processes;
 
     @Option(

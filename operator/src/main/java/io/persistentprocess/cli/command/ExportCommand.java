@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         description = {
-            "Make units of systemd of the groups of a manifest: a target for each group, a service for each member.",
-            "The units go to standard output or into a directory; what they cannot say goes to standard error.",
+            "Write systemd units for the groups of a manifest: a target for each group, a service for each member.",
+            "The units go to standard output or into a directory; what units cannot express goes to standard error.",
             "Needs no agent."
         })
 public final class ExportCommand implements Callable<Integer> {

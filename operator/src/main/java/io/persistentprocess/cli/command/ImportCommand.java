@@ -36,8 +36,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = {
-            "Make a manifest of units of systemd, programs of supervisord or service directories of runit and s6.",
-            "The manifest goes to standard output; what becomes of each directive goes to standard error.",
+            "Write a manifest from systemd units, supervisord programs, or service directories of runit and s6.",
+            "The manifest goes to standard output, a table of what becomes of each directive to standard error.",
             "Changes nothing and needs no agent."
         })
 public final class ImportCommand implements Callable<Integer> {
@@ -63,10 +63,10 @@ public final class ImportCommand implements Callable<Integer> {
             description = "The instances of the templates among the units, as eth0,eth1.")
     private List<String> instances = List.of();
 
-    @Option(names = "--attach", description = "Let the first start take over what runs already.")
+    @Option(names = "--attach", description = "Let the first start take over the processes that run already.")
     private boolean attach;
 
-    @Option(names = "--as-is", description = "Mend nothing: what would not stay up does not.")
+    @Option(names = "--as-is", description = "Mend nothing: keep settings under which the service would not stay up.")
     private boolean asIs;
 
     @Option(

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nCommands:%n",
         footer = {
             "",
-            "ppg run -f FILE keeps the groups of a manifest up; the other commands talk to it.",
+            "ppg run -f FILE keeps the groups of a manifest running; the other commands talk to it.",
             "Exit codes: 0 done, 1 failed, 2 wrong usage."
         },
         versionProvider = PpgCommand.Version.class)
@@ -28,7 +28,7 @@ public final class PpgCommand implements Runnable {
     @Option(
             names = {"-v", "--verbose"},
             scope = ScopeType.INHERIT,
-            description = "Say more: debug messages, and where errors come from.")
+            description = "Log debug messages, and show where errors come from.")
     private boolean verbose;
 
     /** Options that picocli itself handles. */

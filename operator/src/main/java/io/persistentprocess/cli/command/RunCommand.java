@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = {
-            "Keep the groups in some manifests up, until it is interrupted.",
-            "Edits of the manifests are followed. Members outlive an agent that is killed; the next one goes on with them."
+            "Keep the groups of manifests running, until SIGTERM or Ctrl-C.",
+            "Edits of the manifests take effect at once. Members survive an agent that is killed; the next one adopts them."
         })
 public final class RunCommand implements Callable<Integer> {
     private static final Path STANDARD_INPUT = Path.of("-");

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         name = "status",
         description = {
             "Show what the instances of an agent are doing.",
-            "The exit code is 0 if all that is shown is well, 3 if something is not, 1 if nothing can be shown."
+            "The exit code is 0 if all instances shown are healthy, 3 if one is not, 1 if nothing can be shown."
         })
 public final class StatusCommand implements Callable<Integer> {
     private static final String CLEAR_SCREEN = "\033[H\033[2J";
@@ -66,7 +66,7 @@ public final class StatusCommand implements Callable<Integer> {
 
     @Option(
             names = {"-w", "--watch"},
-            description = "Go on showing them: redrawn each second on a terminal, else a line for each change.")
+            description = "Keep showing them: redrawn each second on a terminal, else a line for each change.")
     private boolean watch;
 
     public StatusCommand(Console console) {

@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         description = {
-            "Show the instances on all nodes, those that are not well first.",
-            "The exit code is 0 if all that is shown is well, 3 if something is not, 1 if nothing can be shown."
+            "Show the instances on all nodes, unhealthy ones first.",
+            "The exit code is 0 if all instances shown are healthy, 3 if one is not, 1 if nothing can be shown."
         })
 final class ClusterStatusCommand implements Callable<Integer> {
     private enum Format {

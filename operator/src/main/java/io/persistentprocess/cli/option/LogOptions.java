@@ -13,7 +13,7 @@ public final class LogOptions {
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Go on with what is written from now on, also by instances that are started later.")
+            description = "Keep showing new output, also of instances that are started later.")
     private boolean follow;
 
     @Option(
