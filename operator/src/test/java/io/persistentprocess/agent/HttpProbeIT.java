@@ -3,6 +3,7 @@ package io.persistentprocess.agent;
 import static io.persistentprocess.agent.Probes.connect;
 import static io.persistentprocess.agent.Probes.everySecond;
 import static io.persistentprocess.agent.Probes.get;
+import static io.persistentprocess.agent.Probes.https;
 import static io.persistentprocess.agent.Probes.sleeper;
 import static io.persistentprocess.agent.Probes.withLiveness;
 import static io.persistentprocess.agent.Probes.withReadiness;
@@ -16,23 +17,17 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import io.persistentprocess.agent.model.InstanceView;
 import io.persistentprocess.supervision.instance.ExitReason;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.ProbeAction;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,16 +35,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Probes over the network, against real servers. Needs root. */
 class HttpProbeIT {
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private ActionExecutorFixture host;
 
@@ -179,30 +170,6 @@ class HttpProbeIT {
     }
 
     @Test
-    void anHttpsServerNeedsNoValidCertificate() throws Exception {
-        HttpsServer server = HttpsServer.create(anyPort(), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(selfSigned()));
-        server.setExecutor(executor);
-        String large = "x".repeat(1 << 20);
-        server.createContext("/", exchange -> answer(exchange, 200, large));
-        AtomicReference<Integer> status = new AtomicReference<>(200);
-        server.createContext("/status", exchange -> answer(exchange, status.get(), "no quorum"));
-        server.start();
-        int port = server.getAddress().getPort();
-
-        host.apply(group(withReadiness(sleeper(), everySecond(https(port, "/")))));
-        awaitReady();
-        host.apply(group(withReadiness(sleeper(), everySecond(https(port, "/status")))));
-        awaitReady();
-        status.set(503);
-        awaitNotReady("GET https://127.0.0.1:%d/status: 503 Service Unavailable: no quorum".formatted(port));
-    }
-
-    private static ProbeAction https(int port, String path) {
-        return new ProbeAction.HttpGet(ProbeAction.Scheme.HTTPS, "127.0.0.1", port, path, Map.of());
-    }
-
-    @Test
     void aServerWithoutTlsIsReportedAsSuch() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             serve(
@@ -231,32 +198,6 @@ class HttpProbeIT {
                 });
             }
         });
-    }
-
-    private SSLContext selfSigned() throws Exception {
-        Path file = host.file("keys");
-        ActionExecutorFixture.run(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "server",
-                "-dname",
-                "CN=somebody.else.invalid",
-                "-keyalg",
-                "EC",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                new String(PASSWORD));
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream stored = Files.newInputStream(file)) {
-            keys.load(stored, PASSWORD);
-        }
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        return context;
     }
 
     @Test

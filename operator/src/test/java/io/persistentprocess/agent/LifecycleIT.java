@@ -277,14 +277,16 @@ class LifecycleIT {
 
     @Test
     void aReloadBySignalReachesTheMainProcess() throws Exception {
-        apply(Specs.spec(Specs.shell("trap 'echo reloaded >> %s' HUP; while :; do sleep 0.1; done".formatted(log)))
+        apply(Specs.spec(Specs.shell("trap 'echo reloaded >> %1$s' HUP; echo traps >> %1$s; while :; do sleep 0.1; done"
+                        .formatted(log)))
                 .withLifecycle(reload(new ReloadAction.Signal("SIGHUP"), ReloadSpec.Triggers.NONE)));
         host.awaitRunning(WEB);
+        awaitSaid("traps");
         host.agent()
                 .reload(new InstanceSelector.Instance(WEB), Optional.empty())
                 .get();
         host.awaitReport(WEB, InstanceReport.Type.Reloaded);
-        awaitSaid("reloaded");
+        awaitSaid("traps", "reloaded");
     }
 
     @Test

@@ -45,6 +45,10 @@ final class Probes {
         return new ProbeAction.HttpGet(ProbeAction.Scheme.HTTP, "127.0.0.1", port, path, Map.of());
     }
 
+    static ProbeAction https(int port, String path) {
+        return new ProbeAction.HttpGet(ProbeAction.Scheme.HTTPS, "127.0.0.1", port, path, Map.of());
+    }
+
     static InstanceSpec withStartup(InstanceSpec spec, ProbeSpec probe) {
         HealthSpec health = spec.health();
         return spec.withHealth(new HealthSpec(

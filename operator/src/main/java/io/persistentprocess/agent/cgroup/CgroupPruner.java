@@ -77,7 +77,7 @@ final class CgroupPruner implements EventLoop.Work {
 
     /** The listed children are removed; lists again if there are more. */
     private boolean isEmptied(Level level) throws KernelException {
-        if (level.cgroup().exists() && level.cgroup().hasChildren()) {
+        if (hasChildren(level.cgroup())) {
             list(level);
             return false;
         }
@@ -85,6 +85,18 @@ final class CgroupPruner implements EventLoop.Work {
             level.cgroup().remove();
         }
         return true;
+    }
+
+    /** One that is gone has none. */
+    private static boolean hasChildren(Cgroup cgroup) throws KernelException {
+        try {
+            return cgroup.hasChildren();
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private static boolean isRemoved(Cgroup child) throws KernelException {
@@ -99,7 +111,11 @@ final class CgroupPruner implements EventLoop.Work {
         }
     }
 
+    /** A leaf is not listed: a directory has a file for every parameter of every controller. */
     private void descend(Cgroup into) throws KernelException {
+        if (!hasChildren(into)) {
+            return;
+        }
         Level level = new Level(into, new ArrayDeque<>());
         levels.addLast(level);
         list(level);

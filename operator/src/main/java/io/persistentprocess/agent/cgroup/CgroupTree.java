@@ -23,12 +23,12 @@ public final class CgroupTree {
     }
 
     private void removeAll(Cgroup cgroup) throws KernelException {
-        if (cgroup.exists() && cgroup.hasChildren()) {
+        if (!isRemoved(cgroup)) {
             for (Cgroup child : children(cgroup)) {
                 removeAll(child);
             }
+            cgroup.remove();
         }
-        cgroup.remove();
         removed++;
     }
 
@@ -51,12 +51,18 @@ public final class CgroupTree {
 
     /** Removes the cgroup unless something is in it. The kernel checks that itself; listing the children would make the removal of a large group quadratic. */
     public static void removeIfEmpty(Cgroup cgroup) throws KernelException {
+        isRemoved(cgroup);
+    }
+
+    private static boolean isRemoved(Cgroup cgroup) throws KernelException {
         try {
             cgroup.remove();
+            return true;
         } catch (KernelException e) {
             if (!e.is(Errno.EBUSY)) {
                 throw e;
             }
+            return false;
         }
     }
 }

@@ -10,10 +10,13 @@ final class CommandPlaces {
     /** A cgroup's name is {@code ppg.NAME.TIME}; the latest of a name has the greatest time. */
     private static final String PREFIX = "ppg.";
 
+    private static final int SERIAL_DIGITS = 19;
+
     private CommandPlaces() {}
 
     static Cgroup place(Cgroup instance, String name, long serial) {
-        return instance.child("%s%s.%019d".formatted(PREFIX, name, serial));
+        String digits = Long.toString(serial);
+        return instance.child(PREFIX + name + "." + "0".repeat(SERIAL_DIGITS - digits.length()) + digits);
     }
 
     static boolean isCommand(Cgroup child) {

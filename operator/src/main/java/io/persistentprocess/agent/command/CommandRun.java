@@ -167,8 +167,8 @@ public final class CommandRun {
             return "";
         }
         try {
-            return OutputTail.text(
-                    output.get().tail(OutputTail.MOST_BYTES), output.get().size());
+            long size = output.get().size();
+            return size == 0 ? "" : OutputTail.text(output.get().tail(OutputTail.MOST_BYTES), size);
         } catch (KernelException e) {
             return "its output cannot be read: " + e.getMessage();
         }
@@ -236,10 +236,11 @@ public final class CommandRun {
         try {
             if (cgroup.readiness() == InstanceCgroup.Readiness.OCCUPIED) {
                 cgroup.kill();
+                cgroup.awaitEmpty(this::emptied);
             } else {
                 cgroup.killMain();
+                emptied();
             }
-            cgroup.awaitEmpty(this::emptied);
         } catch (KernelException e) {
             LOG.warn("processes of a command cannot be killed instance={} reason=\"{}\"", request.id(), e.getMessage());
         }

@@ -80,7 +80,7 @@ final class NetworkAttempt implements Attempt {
                     plain.send(request.bytes());
                 }
                 case HTTPS -> {
-                    TlsConversation encrypted = tls.converse(request, conversation);
+                    TlsConversation encrypted = tls.converse(request, conversation, () -> askAgain(request));
                     ProbeConnection opened = ProbeConnection.of(reactor, socket, encrypted);
                     connection = Optional.of(opened);
                     encrypted.begin(opened);
@@ -88,6 +88,15 @@ final class NetworkAttempt implements Attempt {
             }
         } catch (KernelException e) {
             end(inContext(request, TcpConnector.result(e)));
+        }
+    }
+
+    /** The server has refused what may have been too small an offer. */
+    private void askAgain(HttpRequest request) {
+        if (!over) {
+            connection.ifPresent(ProbeConnection::close);
+            connection = Optional.empty();
+            get(request);
         }
     }
 

@@ -7,6 +7,7 @@ import io.persistentprocess.agent.command.InstanceCommandRunner;
 import io.persistentprocess.agent.model.CgroupLayout;
 import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.cgroup.XattrNamespace;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.supervision.command.CommandResult;
 import io.persistentprocess.supervision.instance.Instance;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -32,6 +34,8 @@ final class ProbeCommands {
     private final CgroupLayout layout;
     /** Those of which a process is left. */
     private final Set<Place> present = new HashSet<>();
+
+    private Optional<XattrNamespace> attributeNamespace = Optional.empty();
 
     ProbeCommands(InstanceCommandRunner runner, CgroupLayout layout) {
         this.runner = runner;
@@ -52,7 +56,7 @@ final class ProbeCommands {
         }
         Cgroup cgroup;
         try {
-            cgroup = Cgroup.at(layout.cgroup(instance.id()));
+            cgroup = Cgroup.at(layout.cgroup(instance.id()), attributeNamespace());
         } catch (KernelException e) {
             onEnd.accept(new AttemptResult.NotMade(e.getMessage()));
             return new EndedAttempt();
@@ -78,6 +82,14 @@ final class ProbeCommands {
                     }
                 });
         return new UnderWay(run);
+    }
+
+    /** The one of the whole tree, looked up once. */
+    private XattrNamespace attributeNamespace() throws KernelException {
+        if (attributeNamespace.isEmpty()) {
+            attributeNamespace = Optional.of(XattrNamespace.ofThisProcess());
+        }
+        return attributeNamespace.get();
     }
 
     private static AttemptResult result(CommandResult result) {

@@ -32,17 +32,33 @@ final class TlsConversation implements ProbeConnection.Listener {
     private final BackgroundTasks tasks;
     private final Supplier<TlsSession> open;
     private final ProbeConnection.Listener plain;
+    private final Consumer<String> onHandshake;
+    private final Optional<Runnable> onRefusal;
     /** Belongs to the background thread. */
     private Optional<TlsSession> session = Optional.empty();
 
     private Optional<ProbeConnection> connection = Optional.empty();
+    private boolean shaken;
     private boolean over;
 
-    /** @param open makes the session, on the background thread */
-    TlsConversation(BackgroundTasks tasks, Supplier<TlsSession> open, ProbeConnection.Listener plain) {
+    /**
+     * Begins nothing yet.
+     *
+     * @param open makes the session, on the background thread
+     * @param onHandshake receives the protocol when the handshake is complete
+     * @param onRefusal is called instead of {@code plain} if the conversation ends before that; empty: {@code plain} is
+     */
+    TlsConversation(
+            BackgroundTasks tasks,
+            Supplier<TlsSession> open,
+            ProbeConnection.Listener plain,
+            Consumer<String> onHandshake,
+            Optional<Runnable> onRefusal) {
         this.tasks = tasks;
         this.open = open;
         this.plain = plain;
+        this.onHandshake = onHandshake;
+        this.onRefusal = onRefusal;
     }
 
     /** Begins the handshake. */
@@ -81,6 +97,10 @@ final class TlsConversation implements ProbeConnection.Listener {
     }
 
     private void pass(TlsSession.Output output) {
+        if (!shaken && !output.protocol().isEmpty()) {
+            shaken = true;
+            onHandshake.accept(output.protocol());
+        }
         if (output.toSend().length > 0) {
             try {
                 connection.orElseThrow().send(output.toSend());
@@ -100,7 +120,11 @@ final class TlsConversation implements ProbeConnection.Listener {
     private void finish(Consumer<ProbeConnection.Listener> last) {
         if (!over) {
             over = true;
-            last.accept(plain);
+            if (!shaken && onRefusal.isPresent()) {
+                onRefusal.get().run();
+            } else {
+                last.accept(plain);
+            }
         }
     }
 

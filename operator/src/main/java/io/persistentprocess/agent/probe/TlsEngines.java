@@ -23,6 +23,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 @ReactorThread
 final class TlsEngines {
     private final BackgroundTasks tasks;
+    private final TlsServers servers = new TlsServers();
     private final Supplier<SSLContext> context;
 
     TlsEngines(EventLoop reactor, AgentThreads threads) {
@@ -30,14 +31,32 @@ final class TlsEngines {
         this.context = new OnFirstUse();
     }
 
-    /** A conversation over TLS about one request. */
-    TlsConversation converse(HttpRequest request, ProbeConnection.Listener plain) {
-        return new TlsConversation(tasks, () -> new TlsSession(engine(request), request.bytes()), plain);
+    /**
+     * A conversation over TLS about one request.
+     *
+     * @param onRefusal is called instead of {@code plain} if the request has to be made again, on another connection, because the server may have refused a smaller offer
+     */
+    TlsConversation converse(HttpRequest request, ProbeConnection.Listener plain, Runnable onRefusal) {
+        TlsServers.Server server = new TlsServers.Server(request.host(), request.port());
+        TlsOffer offer = servers.offer(server);
+        return new TlsConversation(
+                tasks,
+                () -> new TlsSession(engine(request, offer), request.bytes()),
+                plain,
+                protocol -> servers.chose(server, offer, protocol),
+                offer == TlsOffer.EVERYTHING
+                        ? Optional.empty()
+                        : Optional.of(() -> {
+                            servers.refused(server);
+                            onRefusal.run();
+                        }));
     }
 
     /** Named by its peer, so that a later session may resume an earlier one. Any thread. */
-    private SSLEngine engine(HttpRequest request) {
-        return context.get().createSSLEngine(request.host(), request.port());
+    private SSLEngine engine(HttpRequest request, TlsOffer offer) {
+        SSLEngine engine = context.get().createSSLEngine(request.host(), request.port());
+        offer.applyTo(engine);
+        return engine;
     }
 
     /** Its classes take megabytes, so it is made when the first HTTPS probe runs. */

@@ -16,11 +16,13 @@ final class TlsSession {
         private final byte[] toSend;
         private final byte[] received;
         private final End end;
+        private final String protocol;
 
-        private Output(byte[] toSend, byte[] received, End end) {
+        private Output(byte[] toSend, byte[] received, End end, String protocol) {
             this.toSend = toSend;
             this.received = received;
             this.end = end;
+            this.protocol = protocol;
         }
 
         /** For the network. */
@@ -36,6 +38,11 @@ final class TlsSession {
         End end() {
             return end;
         }
+
+        /** What the server has chosen, as {@link javax.net.ssl.SSLSession#getProtocol} says it; empty: the handshake is not complete. */
+        String protocol() {
+            return protocol;
+        }
     }
 
     /** Whether the peer has ended the session. */
@@ -49,6 +56,10 @@ final class TlsSession {
     private final ByteArrayOutputStream toSend = new ByteArrayOutputStream();
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private ByteBuffer network = ByteBuffer.allocate(0);
+    /** The sizes may grow with what is negotiated. */
+    private ByteBuffer packet = ByteBuffer.allocate(0);
+
+    private ByteBuffer plain = ByteBuffer.allocate(0);
     private long total;
     private boolean requested;
 
@@ -85,7 +96,10 @@ final class TlsSession {
             };
         }
         Output output = new Output(
-                toSend.toByteArray(), received.toByteArray(), engine.isInboundDone() ? End.CLOSED : End.NONE);
+                toSend.toByteArray(),
+                received.toByteArray(),
+                engine.isInboundDone() ? End.CLOSED : End.NONE,
+                requested ? engine.getSession().getProtocol() : "");
         toSend.reset();
         received.reset();
         return output;
@@ -108,15 +122,19 @@ final class TlsSession {
         return progress;
     }
 
-    private boolean wrap(ByteBuffer plain) throws SSLException {
-        ByteBuffer packet = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-        SSLEngineResult result = engine.wrap(plain, packet);
+    private static ByteBuffer cleared(ByteBuffer buffer, int bytes) {
+        return buffer.capacity() < bytes ? ByteBuffer.allocate(bytes) : buffer.clear();
+    }
+
+    private boolean wrap(ByteBuffer content) throws SSLException {
+        packet = cleared(packet, engine.getSession().getPacketBufferSize());
+        SSLEngineResult result = engine.wrap(content, packet);
         toSend.write(packet.array(), 0, packet.position());
         return result.getStatus() == SSLEngineResult.Status.OK;
     }
 
     private boolean unwrap() throws SSLException {
-        ByteBuffer plain = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
+        plain = cleared(plain, engine.getSession().getApplicationBufferSize());
         SSLEngineResult result = engine.unwrap(network, plain);
         received.write(plain.array(), 0, plain.position());
         return result.getStatus() == SSLEngineResult.Status.OK;
