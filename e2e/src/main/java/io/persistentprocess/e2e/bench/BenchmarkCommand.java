@@ -1,5 +1,6 @@
 package io.persistentprocess.e2e.bench;
 
+import io.persistentprocess.e2e.bench.graph.GraphRun;
 import io.persistentprocess.e2e.bench.supervisor.Supervisor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,8 @@ final class BenchmarkCommand implements Callable<Integer> {
 
     private static final int CPU_MEMBERS = 100;
     private static final int CPU_KILLS = 200;
+    private static final int GRAPH_MEMBERS = 50;
+    private static final int GRAPH_ROUNDS = 5;
 
     private static final Path REPORT = Path.of("target/bench.json");
 
@@ -90,6 +93,12 @@ final class BenchmarkCommand implements Callable<Integer> {
     private boolean cpu;
 
     @Option(
+            names = "--graph",
+            description = "measure only how long members that wait for each other take until all are ready, beside the"
+                    + " critical path of their graph; --members takes one size and defaults to 50")
+    private boolean graph;
+
+    @Option(
             names = "--busy",
             defaultValue = "0",
             description =
@@ -123,6 +132,9 @@ final class BenchmarkCommand implements Callable<Integer> {
             if (cpu) {
                 return measureCpu(workspace);
             }
+            if (graph) {
+                return measureGraph(workspace);
+            }
             return cluster ? watchCluster(workspace) : compare(workspace);
         }
     }
@@ -131,6 +143,13 @@ final class BenchmarkCommand implements Callable<Integer> {
         ClusterIdleBenchmark benchmark = new ClusterIdleBenchmark(
                 agent.toAbsolutePath(), GROUPS, Duration.ofSeconds(settleSeconds), Duration.ofSeconds(idleSeconds));
         System.out.print(benchmark.measure(workspace).text());
+        return 0;
+    }
+
+    private int measureGraph(Workspace workspace) throws IOException, InterruptedException {
+        int members = sizes.isEmpty() ? GRAPH_MEMBERS : sizes.getFirst();
+        GraphBenchmark benchmark = new GraphBenchmark(agent.toAbsolutePath(), members, GRAPH_ROUNDS);
+        System.out.print(GraphRun.text(benchmark.measure(workspace)));
         return 0;
     }
 

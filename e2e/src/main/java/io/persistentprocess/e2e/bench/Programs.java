@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The C programs of {@code e2e/bench}, compiled for this machine into {@code directory}. */
 record Programs(Path directory) {
-    private static final List<String> NAMES = List.of("member", "killer", "floor", "threads", "scan");
+    private static final List<String> NAMES = List.of("member", "killer", "floor", "threads", "scan", "ready");
 
     static Programs compile(Path sources, Path directory) throws IOException, InterruptedException {
         Files.createDirectories(directory);

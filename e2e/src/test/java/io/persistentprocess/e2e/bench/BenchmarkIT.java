@@ -3,6 +3,7 @@ package io.persistentprocess.e2e.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.e2e.bench.graph.GraphRun;
 import io.persistentprocess.e2e.bench.supervisor.Agent;
 import io.persistentprocess.e2e.bench.supervisor.SmallSupervisor;
 import io.persistentprocess.e2e.bench.supervisor.Supervisor;
@@ -70,6 +71,24 @@ class BenchmarkIT {
         assertThat(idle.agent().hasThreadNamed(Agent.REACTOR)).isTrue();
         assertThat(idle.controller().total()).as("its Lease is renewed").isPositive();
         assertThat(idle.takeover().nanos()).hasSize(groups).allMatch(nanos -> nanos > 0);
+    }
+
+    @Test
+    void fiftyMembersThatWaitForEachOtherBeginWhenWhatTheyDependOnIsReady() throws Exception {
+        int members = 50;
+        List<GraphRun> runs;
+        try (Workspace workspace = Workspace.open(SOURCES, target)) {
+            runs = new GraphBenchmark(
+                            Path.of("../operator/bin/ppg").toAbsolutePath().normalize(), members, 1)
+                    .measure(workspace);
+        }
+
+        assertThat(runs).singleElement().satisfies(run -> {
+            assertThat(run.times()).hasSize(members);
+            assertThat(run.depth()).isGreaterThan(5);
+            assertThat(run.early()).isEmpty();
+            assertThat(run.allReadyNanos()).isGreaterThanOrEqualTo(run.criticalNanos());
+        });
     }
 
     private Results measure(List<Supervisor> supervisors) throws Exception {
