@@ -58,7 +58,7 @@ final class ProcessTrees {
             case ProcessEnd.Killed(String signal, boolean _) ->
                 SignalNumbers.number(signal).orElseThrow();
             case ProcessEnd.OomKilled _ -> throw new AssertionError("nobody ran out of memory");
-            case ProcessEnd.Untold _ -> -1;
+            case ProcessEnd.StatusUnknown _ -> -1;
         };
     }
 }

@@ -128,20 +128,20 @@ public final class LocalHost implements AutoCloseable {
     }
 
     /** What a command prints that has ended. */
-    public record Said(int code, List<String> out, List<String> err) {
+    public record CompletedCommand(int code, List<String> out, List<String> err) {
         public String text() {
             return String.join("\n", out);
         }
     }
 
     /** The same, with all that comes of it. */
-    public Said ask(String command, String... more) {
+    public CompletedCommand ask(String command, String... more) {
         List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(List.of(more));
         arguments.addAll(List.of("--socket", socket()));
         CapturedConsole console = CapturedConsole.withoutInput();
         int code = console.run(arguments.toArray(String[]::new));
-        return new Said(code, console.outLines(), console.errLines());
+        return new CompletedCommand(code, console.outLines(), console.errLines());
     }
 
     public List<String> ppgAlone(String... arguments) {

@@ -74,7 +74,7 @@ class LogsIT {
     @Test
     void aNameWithoutALogIsReportedInOneLine() throws IOException {
         host.run(host.manifest("web.yaml", group("{name: a, logs: {to: \"Null\"}, command: [sleep, \"1000\"]}")));
-        LocalHost.Said unknown = host.ask("logs", "wbe");
+        LocalHost.CompletedCommand unknown = host.ask("logs", "wbe");
         assertThat(unknown.code()).isEqualTo(1);
         assertThat(unknown.err()).singleElement().asString().contains("wbe");
         assertThat(host.ask("logs", "web/a").err())
@@ -91,10 +91,10 @@ class LogsIT {
         Path log = host.logs().resolve("default_web/a-0.log");
         Files.delete(log);
         Files.createSymbolicLink(log, Files.writeString(host.logs().resolve("secret"), "secret\n"));
-        LocalHost.Said said = host.ask("logs", "web/a-0");
-        assertThat(said.out()).isEmpty();
-        assertThat(said.err()).singleElement().asString().contains("symbolic link");
-        assertThat(said.code()).isEqualTo(1);
+        LocalHost.CompletedCommand completed = host.ask("logs", "web/a-0");
+        assertThat(completed.out()).isEmpty();
+        assertThat(completed.err()).singleElement().asString().contains("symbolic link");
+        assertThat(completed.code()).isEqualTo(1);
     }
 
     @Test

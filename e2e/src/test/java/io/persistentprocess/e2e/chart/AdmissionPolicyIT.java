@@ -19,7 +19,7 @@ import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
 import io.persistentprocess.e2e.cluster.Scenery;
 import io.persistentprocess.e2e.cluster.User;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -58,7 +58,7 @@ class AdmissionPolicyIT {
                                 .build());
         server.client().resource(processNode(OTHER)).serverSideApply();
         KubernetesClient nobody = server.client(AGENT);
-        Patience.await("the policy is enforced")
+        Timeouts.await("the policy is enforced")
                 .untilAsserted(() -> assertThatThrownBy(
                                 () -> nobody.resource(processNode(OWN)).dryRun().serverSideApply())
                         .hasMessageContaining("ValidatingAdmissionPolicy"));

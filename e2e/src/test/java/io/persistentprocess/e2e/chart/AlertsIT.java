@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.persistentprocess.e2e.site.Commands;
-import io.persistentprocess.e2e.site.Said;
+import io.persistentprocess.e2e.site.CompletedCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,14 +33,14 @@ class AlertsIT {
     }
 
     private void promtool(String what, String file) {
-        Said said = Commands.ask(
+        CompletedCommand completed = Commands.ask(
                 List.of(
                         Commands.installed("promtool", "prometheus"),
                         what,
                         "rules",
                         folder.resolve(file).toString()),
                 Map.of());
-        assertThat(said.code()).as("%s", said).isZero();
+        assertThat(completed.code()).as("%s", completed).isZero();
     }
 
     @Test

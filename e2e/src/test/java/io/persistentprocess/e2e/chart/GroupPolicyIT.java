@@ -18,7 +18,7 @@ import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
 import io.persistentprocess.e2e.cluster.Scenery;
 import io.persistentprocess.e2e.cluster.User;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,7 +69,7 @@ class GroupPolicyIT {
         server.client().resource(group("web")).create();
         server.client().resource(processNode()).create();
         for (User user : new User[] {CONTROLLER, UNINSTALL}) {
-            Patience.await("the policy is enforced")
+            Timeouts.await("the policy is enforced")
                     .untilAsserted(() -> assertThatThrownBy(() -> server.client(user)
                                     .resource(group("new"))
                                     .dryRun()

@@ -17,8 +17,8 @@ import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
 import io.persistentprocess.e2e.cluster.User;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,7 +110,7 @@ class InstallationIT {
     }
 
     private List<HostProcess> awaitMembers() {
-        Patience.await("the group is ready on both nodes")
+        Timeouts.await("the group is ready on both nodes")
                 .untilAsserted(() -> assertThat(client.resources(GroupResource.class)
                                 .inNamespace(namespace)
                                 .withName("web")
@@ -139,7 +139,7 @@ class InstallationIT {
                 .map(argument -> argument.replace("Terminate", policy))
                 .forEach(command::add);
         RunningAgent hook = agents.getFirst().site().launch(command);
-        Patience.await("the DaemonSet is gone")
+        Timeouts.await("the DaemonSet is gone")
                 .failFast(() -> assertThat(hook.isAlive()).isTrue())
                 .untilAsserted(() -> assertThat(client.apps()
                                 .daemonSets()

@@ -27,7 +27,7 @@ import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
 import io.persistentprocess.e2e.cluster.Scenery;
 import io.persistentprocess.e2e.cluster.User;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +112,7 @@ class RolesIT {
     }
 
     private void assertEveryVerbIsUsed(User user, String roles) {
-        Patience.await("watches are in the log")
+        Timeouts.await("watches are in the log")
                 .untilAsserted(() ->
                         assertThat(Grant.used(server.front().log(), user)).isEqualTo(Grant.given(rendering, roles)));
     }
@@ -277,7 +277,7 @@ class RolesIT {
         CompletableFuture<?> running = elector.start();
         leads.get();
         ZonedDateTime first = renewed();
-        Patience.await("the lease is renewed").until(() -> renewed().isAfter(first));
+        Timeouts.await("the lease is renewed").until(() -> renewed().isAfter(first));
         running.cancel(true);
     }
 

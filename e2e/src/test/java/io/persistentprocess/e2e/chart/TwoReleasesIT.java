@@ -12,8 +12,8 @@ import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
 import io.persistentprocess.e2e.cluster.User;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ class TwoReleasesIT {
         firstsShared = agent(first, shared);
         firstsOwn.awaitRunning("web-0");
         firstsShared.awaitRunning("web-0");
-        Patience.await("the shared node is the first one's")
+        Timeouts.await("the shared node is the first one's")
                 .untilAsserted(() -> assertThat(client.resources(ProcessNodeResource.class)
                                 .withName(shared)
                                 .get())
@@ -128,7 +128,7 @@ class TwoReleasesIT {
                 .map(JsonNode::asText)
                 .forEach(command::add);
         RunningAgent hook = its.getFirst().site().launch(command);
-        Patience.await("the DaemonSet is gone")
+        Timeouts.await("the DaemonSet is gone")
                 .failFast(() -> assertThat(hook.isAlive()).isTrue())
                 .untilAsserted(() -> assertThat(client.apps()
                                 .daemonSets()
@@ -181,7 +181,7 @@ class TwoReleasesIT {
         assertThat(own.isAlive()).isFalse();
         assertThat(others.isAlive()).isTrue();
         assertThat(secondsShared.awaitRunning("web-0").isAlive()).isTrue();
-        Patience.await("the node is the second one's")
+        Timeouts.await("the node is the second one's")
                 .untilAsserted(
                         () -> assertThat(reports()).containsExactlyInAnyOrder(secondsOwn.node(), secondsShared.node()));
         assertThat(finalizers(first)).isEmpty();

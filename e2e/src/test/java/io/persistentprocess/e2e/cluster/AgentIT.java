@@ -10,8 +10,8 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,11 +84,11 @@ class AgentIT {
         Instant killed = Instant.now();
         web.kill();
 
-        Patience.await("the report has another process")
+        Timeouts.await("the report has another process")
                 .untilAsserted(
                         () -> assertThat(agent.reported("shop").path("restarts").asInt())
                                 .isOne());
-        Patience.await("an Event tells of it")
+        Timeouts.await("an Event tells of it")
                 .untilAsserted(
                         () -> assertThat(agent.events("shop", "Restarted")).hasSize(1));
         assertThat(Duration.between(killed, Instant.now())).isLessThan(Duration.ofSeconds(1));
@@ -103,7 +103,7 @@ class AgentIT {
         RunningAgent started = agent.start();
         agent.apply("shop", "members: [{name: web, command: [/bin/sh, -c, 'while :; do sleep 1000; done']}]");
         HostProcess main = agent.site().awaitRunning("web-0");
-        Patience.await("it is known whether eBPF works")
+        Timeouts.await("it is known whether eBPF works")
                 .until(() -> !withoutEbpf(started).isEmpty()
                         || agent.report().at("/host/notifications").toString().contains("ebpf"));
         assumeTrue(withoutEbpf(started).isEmpty(), () -> "needs eBPF: " + withoutEbpf(started));
@@ -111,7 +111,7 @@ class AgentIT {
         killChild(main);
         int last = killChild(main);
 
-        Patience.await("one Event tells of both")
+        Timeouts.await("one Event tells of both")
                 .untilAsserted(() -> assertThat(agent.events("shop", "ProcessKilled"))
                         .singleElement()
                         .satisfies(event -> {
@@ -130,12 +130,12 @@ class AgentIT {
 
     private static int killChild(HostProcess main) {
         ProcessHandle parent = ProcessHandle.of(main.pid()).orElseThrow();
-        Patience.await("the main process has a child")
+        Timeouts.await("the main process has a child")
                 .until(() -> parent.children().count() == 1);
         HostProcess child = HostProcess.of(
                 Math.toIntExact(parent.children().findFirst().orElseThrow().pid()));
         child.kill();
-        Patience.await("it is gone").until(() -> !child.isAlive());
+        Timeouts.await("it is gone").until(() -> !child.isAlive());
         return child.pid();
     }
 
@@ -176,7 +176,7 @@ class AgentIT {
         assertThat(agent.site().awaitRunning("web-0")).isEqualTo(web);
 
         giveTurn("shop", 2);
-        Patience.await("the new generation is in force").untilAsserted(() -> {
+        Timeouts.await("the new generation is in force").untilAsserted(() -> {
             assertThat(agent.reported("shop").path("observedGeneration").asLong())
                     .isEqualTo(2);
             assertThat(agent.reported("shop").path("state").asText()).isEqualTo("Ready");
@@ -197,7 +197,7 @@ class AgentIT {
         // As the kernel's, whose OOM killer may choose it.
         agent.restart();
 
-        Patience.await("the new agent reports").untilAsserted(() -> {
+        Timeouts.await("the new agent reports").untilAsserted(() -> {
             assertThat(agent.reported("shop").path("state").asText()).isEqualTo("Waiting");
             assertThat(agent.reported("shop").path("observedGeneration").asLong())
                     .isOne();
@@ -216,7 +216,7 @@ class AgentIT {
         HostProcess web = agent.site().awaitRunning("web-0");
 
         agent.apply("shop", TWO_CHANGED + "update: {type: OnRestart}\n");
-        Patience.await("the new generation is in force")
+        Timeouts.await("the new generation is in force")
                 .untilAsserted(() -> assertThat(agent.reported("shop")
                                 .path("observedGeneration")
                                 .asLong())
@@ -235,7 +235,7 @@ class AgentIT {
         HostProcess web = agent.site().awaitRunning("web-0");
 
         label("role", "router");
-        Patience.await("nothing is reported of it any more")
+        Timeouts.await("nothing is reported of it any more")
                 .untilAsserted(
                         () -> assertThat(agent.reported("shop").isMissingNode()).isTrue());
         assertThat(web.isAlive()).isFalse();
@@ -267,14 +267,14 @@ class AgentIT {
         setFinalizers("shop", List.of("persistentprocess.io/release"));
 
         agent.delete("shop");
-        Patience.await("it may go")
+        Timeouts.await("it may go")
                 .untilAsserted(() -> assertThat(
                                 agent.reported("shop").path("releasable").asBoolean())
                         .isTrue());
         assertThat(web.isAlive()).isFalse();
 
         setFinalizers("shop", List.of());
-        Patience.await("nothing is reported of it any more")
+        Timeouts.await("nothing is reported of it any more")
                 .untilAsserted(
                         () -> assertThat(agent.reported("shop").isMissingNode()).isTrue());
     }
@@ -287,7 +287,7 @@ class AgentIT {
         HostProcess web = agent.site().awaitRunning("web-0");
 
         agent.delete("shop");
-        Patience.await("nothing is reported of it any more")
+        Timeouts.await("nothing is reported of it any more")
                 .untilAsserted(
                         () -> assertThat(agent.reported("shop").isMissingNode()).isTrue());
         assertThat(web.isAlive()).isTrue();
@@ -330,7 +330,7 @@ class AgentIT {
         HostProcess web = agent.site().awaitRunning("web-0");
 
         drain();
-        Patience.await("it is drained")
+        Timeouts.await("it is drained")
                 .untilAsserted(() ->
                         assertThat(agent.report().path("drained").asBoolean()).isTrue());
         assertThat(web.isAlive()).isFalse();
@@ -396,7 +396,7 @@ class AgentIT {
         agent.setStatus("other", "observedGeneration: 1");
         agent.apply("third", TWO.replace("web", "three").replace("db", "four") + "nodeSelector: {role: none}\n");
 
-        Patience.await("the agent has seen it")
+        Timeouts.await("the agent has seen it")
                 .during(Duration.ofSeconds(2))
                 .until(() -> version().equals(before));
     }

@@ -10,10 +10,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.ProcessNodeResource;
-import io.persistentprocess.e2e.site.Deprived;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Restriction;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,22 +67,22 @@ final class AgentOnNode implements AutoCloseable {
 
     /** Starts the agent and waits until it listens on its socket. */
     RunningAgent start(String... more) {
-        return start(Deprived.ofNothing(), more);
+        return start(Restriction.none(), more);
     }
 
     /** As an account whose roles the network checks. */
     RunningAgent start(User account) {
-        return start(Deprived.ofNothing(), account);
+        return start(Restriction.none(), account);
     }
 
-    RunningAgent start(Deprived deprived, String... more) {
-        return start(deprived, User.SUPER_USER, more);
+    RunningAgent start(Restriction restriction, String... more) {
+        return start(restriction, User.SUPER_USER, more);
     }
 
-    private RunningAgent start(Deprived deprived, User account, String... more) {
+    private RunningAgent start(Restriction restriction, User account, String... more) {
         List<String> arguments = new ArrayList<>(List.of("--namespaces", namespace));
         arguments.addAll(List.of(more));
-        running = site.awaitListening(site.launch(deprived.run(
+        running = site.awaitListening(site.launch(restriction.wrap(
                 site.agentCommand(server.kubeconfig(network, account), node, arguments.toArray(String[]::new)))));
         return running;
     }
@@ -152,7 +152,7 @@ final class AgentOnNode implements AutoCloseable {
     }
 
     JsonNode awaitReported(String name, String state) {
-        Patience.await(name + " is reported " + state)
+        Timeouts.await(name + " is reported " + state)
                 .untilAsserted(() -> assertThat(reported(name).path("state").asText())
                         .as(reported(name).toString())
                         .isEqualTo(state));

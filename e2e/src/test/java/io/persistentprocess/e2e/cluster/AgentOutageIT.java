@@ -4,9 +4,9 @@ import static io.persistentprocess.e2e.cluster.ApiRequest.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Loopback;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.LoopbackPort;
 import io.persistentprocess.e2e.site.RunningAgent;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
@@ -53,11 +53,11 @@ class AgentOutageIT {
         agent.site().awaitReplaced("web-0", second);
         agent.network().back();
 
-        Patience.await("the report catches up")
+        Timeouts.await("the report catches up")
                 .untilAsserted(
                         () -> assertThat(agent.reported("shop").path("restarts").asInt())
                                 .isEqualTo(2));
-        Patience.await("so do the Events")
+        Timeouts.await("so do the Events")
                 .untilAsserted(() -> assertThat(agent.events("shop", "Restarted"))
                         .singleElement()
                         .satisfies(event -> assertThat(event.getCount()).isEqualTo(2)));
@@ -74,7 +74,7 @@ class AgentOutageIT {
         HostProcess next = agent.site().awaitReplaced("web-0", web);
         agent.network().back();
 
-        Patience.await("the report catches up").untilAsserted(() -> {
+        Timeouts.await("the report catches up").untilAsserted(() -> {
             assertThat(agent.reported("shop").path("restarts").asInt()).isOne();
             assertThat(agent.reported("shop").path("state").asText()).isEqualTo("Ready");
         });
@@ -95,7 +95,7 @@ class AgentOutageIT {
         assertThat(agent.site().awaitRunning("web-0")).isEqualTo(web);
         agent.network().back();
 
-        Patience.await("nothing is left")
+        Timeouts.await("nothing is left")
                 .untilAsserted(() -> assertThat(agent.site().statuses()).isEmpty());
         assertThat(web.isAlive()).isFalse();
     }
@@ -112,7 +112,7 @@ class AgentOutageIT {
                         new Fault.Answer(status, Optional.of(Duration.ofSeconds(1))));
         web.kill();
 
-        Patience.await("the report is written")
+        Timeouts.await("the report is written")
                 .untilAsserted(
                         () -> assertThat(agent.reported("shop").path("restarts").asInt())
                                 .isOne());
@@ -120,7 +120,7 @@ class AgentOutageIT {
 
     @Test
     void anAgentThatMayNotReportIsNotReadyUntilItMayAgain() throws IOException {
-        Loopback health = Loopback.unused();
+        LoopbackPort health = LoopbackPort.unused();
         agent.start("--health-address", "127.0.0.1:" + health.port());
         agent.apply("shop", ONE);
         agent.awaitReported("shop", "Ready");
@@ -136,8 +136,8 @@ class AgentOutageIT {
         assertThat(agent.reported("shop").path("restarts").asInt()).isOne();
     }
 
-    private static void awaitReadiness(Loopback health, String part) {
-        Patience.await("/readyz tells " + part)
+    private static void awaitReadiness(LoopbackPort health, String part) {
+        Timeouts.await("/readyz tells " + part)
                 .untilAsserted(() ->
                         assertThat(health.ask("GET /readyz HTTP/1.0\r\n\r\n")).contains(part));
     }
@@ -151,7 +151,7 @@ class AgentOutageIT {
             agent.site().awaitReplaced("web-0", web);
         }
 
-        Patience.await("the report is written")
+        Timeouts.await("the report is written")
                 .untilAsserted(
                         () -> assertThat(agent.reported("shop").path("restarts").asInt())
                                 .isOne());
@@ -188,7 +188,7 @@ class AgentOutageIT {
 
         try (FaultRule hanging = agent.network().fail(ApiRequest::isWatch, new Fault.Hang())) {
             agent.network().cut(ApiRequest::isWatch);
-            Patience.await("a watch is not answered").until(() -> hanging.struck() > 0);
+            Timeouts.await("a watch is not answered").until(() -> hanging.struck() > 0);
         }
         agent.apply("other", ONE.replace("web", "other"));
 
@@ -203,7 +203,7 @@ class AgentOutageIT {
             web.kill();
             agent.site().awaitReplaced("web-0", web);
 
-            Patience.await("the report is written")
+            Timeouts.await("the report is written")
                     .untilAsserted(() -> assertThat(
                                     agent.reported("shop").path("restarts").asInt())
                             .isOne());
@@ -223,14 +223,14 @@ class AgentOutageIT {
         web.kill();
         agent.network().cut(ApiRequest::isWatch);
         agent.apply("other", ONE.replace("web", "other"));
-        Patience.await("it is paused")
+        Timeouts.await("it is paused")
                 .during(Duration.ofSeconds(3))
                 .until(() -> agent.reported("other").isMissingNode());
         paused.process().signal("CONT");
 
         agent.site().awaitReplaced("web-0", web);
         agent.awaitReported("other", "Ready");
-        Patience.await("the report catches up")
+        Timeouts.await("the report catches up")
                 .untilAsserted(
                         () -> assertThat(agent.reported("shop").path("restarts").asInt())
                                 .isOne());
@@ -249,7 +249,7 @@ class AgentOutageIT {
         assertThat(web.isAlive()).isTrue();
 
         agent.start();
-        Patience.await("the next agent reports")
+        Timeouts.await("the next agent reports")
                 .untilAsserted(() -> assertThat(
                                 agent.report().path("agent").path("startedAt").asText())
                         .isNotEqualTo(started));

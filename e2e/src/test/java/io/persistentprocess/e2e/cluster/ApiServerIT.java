@@ -17,7 +17,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.ProcessNodeResource;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class ApiServerIT {
                 client.resources(GroupResource.class).inNamespace(namespace).watch(hearingInto(heard))) {
             client.resource(group(namespace, "sleeper", "/bin/sleep")).create();
 
-            Patience.await("the watch hears of the group")
+            Timeouts.await("the watch hears of the group")
                     .untilAsserted(() -> assertThat(heard).contains("ADDED sleeper"));
         }
         assertThat(client.resources(GroupResource.class)

@@ -18,8 +18,8 @@ import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Loopback;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.LoopbackPort;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
@@ -76,7 +76,7 @@ class ClusterChangesIT {
 
         keepUnknownFields();
         try {
-            Patience.await("the group has what the agent does not know").until(() -> {
+            Timeouts.await("the group has what the agent does not know").until(() -> {
                 addNovelty();
                 return agent.group("shop").getSpec().has("novelty");
             });
@@ -109,7 +109,7 @@ class ClusterChangesIT {
             agent.awaitReported("shop", "Ready");
             HostProcess web = agent.site().awaitRunning("web-0");
             HostProcess gone = agent.site().awaitRunning("gone-0");
-            Patience.await("the controller holds the group")
+            Timeouts.await("the controller holds the group")
                     .until(() -> !groups(doomed)
                             .getFirst()
                             .getMetadata()
@@ -118,13 +118,13 @@ class ClusterChangesIT {
 
             deleteAsTheNamespaceControllerDoes(namespace);
 
-            Patience.await("the groups are gone").until(() -> groups(doomed).isEmpty());
+            Timeouts.await("the groups are gone").until(() -> groups(doomed).isEmpty());
             assertThat(gone.isAlive()).isFalse();
             namespace.edit(it -> {
                 it.getMetadata().setFinalizers(List.of());
                 return it;
             });
-            Patience.await("so is the namespace").until(() -> namespace.get() == null);
+            Timeouts.await("so is the namespace").until(() -> namespace.get() == null);
             assertThat(agent.site().awaitRunning("web-0")).isEqualTo(web);
             agent.apply("other", ONE.replace("web", "other"));
             agent.awaitReported("other", "Ready");
@@ -144,20 +144,20 @@ class ClusterChangesIT {
                         request -> request.namespace().equals(doomed)
                                 && request.resource().equals("persistentprocessgroups"),
                         new Fault.Answer(HttpURLConnection.HTTP_FORBIDDEN))) {
-            Loopback health = Loopback.unused();
+            LoopbackPort health = LoopbackPort.unused();
             agent.running().kill();
             agent.start("--namespaces", doomed, "--health-address", "127.0.0.1:" + health.port());
             agent.apply("shop", ONE);
 
             agent.awaitReported("shop", "Ready");
-            Patience.await("the agent is ready")
+            Timeouts.await("the agent is ready")
                     .untilAsserted(() -> assertThat(health.ask("GET /readyz HTTP/1.0\r\n\r\n"))
                             .contains(" 200 "));
             assertThat(agent.report().toString()).contains("the groups of namespace " + doomed);
             assertThat(agent.site().awaitRunning("gone-0")).isEqualTo(gone);
         }
         client.resources(GroupResource.class).inNamespace(doomed).delete();
-        Patience.await("it is known again").until(() -> !gone.isAlive());
+        Timeouts.await("it is known again").until(() -> !gone.isAlive());
     }
 
     /** Where there is none. The finalizer of the namespace stands for it; nothing new may come into a namespace that is Terminating, not even an Event. */
@@ -176,7 +176,7 @@ class ClusterChangesIT {
                 .withPhase("Terminating")
                 .endStatus()
                 .build());
-        Patience.await("nothing may be made in it").until(() -> isRefused(name));
+        Timeouts.await("nothing may be made in it").until(() -> isRefused(name));
         client.resources(GroupResource.class).inNamespace(name).delete();
     }
 

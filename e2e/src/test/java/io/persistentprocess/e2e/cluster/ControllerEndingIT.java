@@ -1,8 +1,8 @@
 package io.persistentprocess.e2e.cluster;
 
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,7 @@ class ControllerEndingIT {
 
             FaultRule hanging = network.fail(_ -> true, new Fault.Hang());
             network.cut(_ -> true);
-            Patience.await("the controller waits for an answer").until(() -> hanging.struck() > 0);
+            Timeouts.await("the controller waits for an answer").until(() -> hanging.struck() > 0);
 
             controller.end("TERM");
         }

@@ -3,7 +3,7 @@ package io.persistentprocess.e2e.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -65,7 +65,7 @@ class DependenciesIT {
     }
 
     private void awaitState(String name, String state) {
-        Patience.await(name + " is " + state)
+        Timeouts.await(name + " is " + state)
                 .untilAsserted(() -> assertThat(instance(name).path("state").asText())
                         .as("%s", agent.reported(GROUP))
                         .isEqualTo(state));
@@ -76,14 +76,14 @@ class DependenciesIT {
         agent.start();
         agent.apply(GROUP, group());
         awaitState("db-0", "Running");
-        Patience.await("web says what it waits for")
+        Timeouts.await("web says what it waits for")
                 .untilAsserted(() -> assertThat(instance("web-0").toString())
                         .contains("Pending")
                         .contains("waits for member db to be Ready"));
         assertThat(schema).doesNotExist();
 
         agent.restart();
-        Patience.await("the next agent has it wait too")
+        Timeouts.await("the next agent has it wait too")
                 .untilAsserted(() -> assertThat(instance("web-0").toString()).contains("waits for member db"));
         mend();
 

@@ -2,10 +2,10 @@ package io.persistentprocess.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.persistentprocess.e2e.site.Deprived;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Restriction;
 import io.persistentprocess.e2e.site.RunningAgent;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -39,7 +39,7 @@ class EventSourceIT {
 
     @Test
     void row34_theSourceThatIsUsedIsReportedAndTheNextAgentMayHaveAnother() {
-        RunningAgent first = agent.start(Deprived.of("BPF", "SYS_ADMIN"));
+        RunningAgent first = agent.start(Restriction.withoutCapabilities("BPF", "SYS_ADMIN"));
         awaitReported("connector", "ebpf");
         HostProcess main = restarted();
         first.kill();
@@ -50,7 +50,7 @@ class EventSourceIT {
         second.kill();
 
         agent.start("--process-events", "off");
-        Patience.await("none is reported")
+        Timeouts.await("none is reported")
                 .untilAsserted(() ->
                         assertThat(notifications()).contains("cgroup.events").doesNotContain("ebpf", "connector"));
         assertThat(agent.site().awaitRunning("a-0")).isEqualTo(main);
@@ -58,7 +58,7 @@ class EventSourceIT {
     }
 
     private void awaitReported(String source, String other) {
-        Patience.await(source + " is reported")
+        Timeouts.await(source + " is reported")
                 .untilAsserted(
                         () -> assertThat(notifications()).contains(source).doesNotContain(other));
     }

@@ -12,7 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.http.HttpResponse;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -127,13 +127,13 @@ class FaultyProxyIT {
         CompletableFuture<List<ConfigMap>> answer;
         try (FaultRule hang = proxy.fail(LISTS, new Fault.Hang())) {
             answer = CompletableFuture.supplyAsync(this::list);
-            Patience.await("the request is there").until(() -> hang.struck() == 1);
+            Timeouts.await("the request is there").until(() -> hang.struck() == 1);
             assertThat(answer).isNotDone();
         }
 
         proxy.cut(LISTS);
 
-        Patience.await("the request fails, or has been sent again").until(answer::isDone);
+        Timeouts.await("the request fails, or has been sent again").until(answer::isDone);
     }
 
     @Test
@@ -162,7 +162,7 @@ class FaultyProxyIT {
 
         proxy.cut(WATCHES);
 
-        Patience.await("the client watches again")
+        Timeouts.await("the client watches again")
                 .until(() -> !proxy.log().matching(WATCHES).isEmpty());
     }
 
@@ -233,7 +233,7 @@ class FaultyProxyIT {
         }
 
         void awaitAdded(String name) {
-            Patience.await("the watch hears of " + name)
+            Timeouts.await("the watch hears of " + name)
                     .untilAsserted(() -> assertThat(added).contains(name));
         }
     }

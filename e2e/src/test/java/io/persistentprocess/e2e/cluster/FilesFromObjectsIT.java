@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import io.persistentprocess.supervision.provision.FileSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ class FilesFromObjectsIT {
     void clear() throws IOException {
         agent.network().back();
         agent.delete("shop");
-        Patience.await("the files go with the instance")
+        Timeouts.await("the files go with the instance")
                 .untilAsserted(() -> assertThat(Path.of(FileSpec.ROOT, agent.namespace() + "_shop"))
                         .doesNotExist());
         agent.close();
@@ -69,12 +69,12 @@ class FilesFromObjectsIT {
     }
 
     private void awaitCopy(String text) {
-        Patience.await("the process has read " + text)
+        Timeouts.await("the process has read " + text)
                 .untilAsserted(() -> assertThat(copy).hasContent(text));
     }
 
     private void awaitMessage(String message) {
-        Patience.await(message)
+        Timeouts.await(message)
                 .untilAsserted(
                         () -> assertThat(agent.reported("shop").toString()).contains(message));
     }

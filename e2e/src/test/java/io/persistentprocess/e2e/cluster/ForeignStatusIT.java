@@ -12,7 +12,7 @@ import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +62,7 @@ class ForeignStatusIT {
     }
 
     private static void awaitTrue(Resource<GroupResource> group, int generation) {
-        Patience.await("the status is true").untilAsserted(() -> {
+        Timeouts.await("the status is true").untilAsserted(() -> {
             JsonNode status = group.get().getStatus();
             assertThat(status.path("observedGeneration").asInt())
                     .as(status.toString())

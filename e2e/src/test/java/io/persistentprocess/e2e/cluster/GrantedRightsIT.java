@@ -16,8 +16,8 @@ import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +128,7 @@ class GrantedRightsIT {
     }
 
     private static void awaitRefused(FaultyProxy proxy, String verb, String resource) {
-        Patience.await(verb + " of " + resource + " is refused")
+        Timeouts.await(verb + " of " + resource + " is refused")
                 .until(() -> proxy.log().matching(ApiRequest.to(verb, resource)).stream()
                                 .filter(recorded -> recorded.status() == 403)
                                 .filter(recorded -> !isQuestion(recorded.request()))
@@ -167,7 +167,7 @@ class GrantedRightsIT {
     }
 
     private void awaitNodes(int count) {
-        Patience.await("the group is on " + count + " nodes").untilAsserted(() -> {
+        Timeouts.await("the group is on " + count + " nodes").untilAsserted(() -> {
             JsonNode status = server.client()
                     .resources(GroupResource.class)
                     .inNamespace(namespace)

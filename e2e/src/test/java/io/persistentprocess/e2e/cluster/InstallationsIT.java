@@ -7,10 +7,10 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Loopback;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.LoopbackPort;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -30,14 +30,14 @@ class InstallationsIT {
     private ApiServer server;
     private AgentOnNode first;
     private Site secondSite;
-    private Loopback health;
+    private LoopbackPort health;
 
     @BeforeEach
     void prepare(ApiServer prepared) throws IOException {
         server = prepared;
         first = new AgentOnNode(server);
         secondSite = Site.create();
-        health = Loopback.unused();
+        health = LoopbackPort.unused();
     }
 
     @AfterEach
@@ -77,7 +77,7 @@ class InstallationsIT {
     }
 
     private void awaitMark(String installation) {
-        Patience.await("the ProcessNode is marked")
+        Timeouts.await("the ProcessNode is marked")
                 .untilAsserted(() -> assertThat(mark()).contains(installation));
     }
 
@@ -90,7 +90,7 @@ class InstallationsIT {
 
     private void awaitSecondWaits(RunningAgent second) {
         second.awaitLine("ProcessNode " + first.node() + " is of installation a/one, and this agent of b/two");
-        Patience.await("/readyz tells")
+        Timeouts.await("/readyz tells")
                 .untilAsserted(() -> assertThat(health.ask("GET /readyz HTTP/1.0\r\n\r\n"))
                         .contains("503")
                         .contains("is of installation a/one, and this agent of b/two"));
@@ -105,7 +105,7 @@ class InstallationsIT {
         awaitSecondWaits(second);
         web.kill();
         first.site().awaitReplaced("web-0", web);
-        Patience.await("the first one reports on")
+        Timeouts.await("the first one reports on")
                 .untilAsserted(
                         () -> assertThat(first.reported("shop").path("restarts").asInt())
                                 .isOne());
@@ -117,7 +117,7 @@ class InstallationsIT {
 
         // What its uninstallation does, in the end.
         annotate(DRAIN, "\"Terminate\"");
-        Patience.await("the first one is drained")
+        Timeouts.await("the first one is drained")
                 .untilAsserted(() ->
                         assertThat(first.report().path("drained").asBoolean()).isTrue());
         first.end();

@@ -3,7 +3,7 @@ package io.persistentprocess.e2e.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.Commands;
-import io.persistentprocess.e2e.site.Said;
+import io.persistentprocess.e2e.site.CompletedCommand;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,7 +16,7 @@ final class KubectlPlugin {
     private KubectlPlugin() {}
 
     /** Runs the plugin with these arguments. */
-    static Said ask(String... arguments) {
+    static CompletedCommand ask(String... arguments) {
         return Commands.ask(
                 Stream.concat(Stream.of(SCRIPT.toString()), Stream.of(arguments))
                         .toList(),
@@ -25,7 +25,7 @@ final class KubectlPlugin {
 
     /** Has it ask for something of instances in this namespace, which must succeed. */
     static void request(ApiServer server, String namespace, String command, String what, String... more) {
-        Said said = ask(Stream.concat(
+        CompletedCommand completed = ask(Stream.concat(
                         Stream.of(
                                 command,
                                 what,
@@ -35,6 +35,6 @@ final class KubectlPlugin {
                                 server.kubeconfig(User.SUPER_USER).toString()),
                         Stream.of(more))
                 .toArray(String[]::new));
-        assertThat(said.code()).as(said.text()).isZero();
+        assertThat(completed.code()).as(completed.text()).isZero();
     }
 }

@@ -11,7 +11,7 @@ import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.request.GroupRequest;
 import io.persistentprocess.e2e.site.Commands;
-import io.persistentprocess.e2e.site.Said;
+import io.persistentprocess.e2e.site.CompletedCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,17 +79,17 @@ class KubectlPluginIT {
 
     @Test
     void statusShowsWhatIsNotWellFirst() {
-        Said said = ppg("status", "web", "-n", namespace);
+        CompletedCommand completed = ppg("status", "web", "-n", namespace);
 
-        assertThat(said.code()).as(said.text()).isEqualTo(3);
-        assertThat(said.out()).hasSize(3);
-        assertThat(said.out().get(1)).contains(node, "nginx-1", "BackOff", "exited with 3");
-        assertThat(said.out().get(2)).contains(node, "nginx-0", "Running");
+        assertThat(completed.code()).as(completed.text()).isEqualTo(3);
+        assertThat(completed.out()).hasSize(3);
+        assertThat(completed.out().get(1)).contains(node, "nginx-1", "BackOff", "exited with 3");
+        assertThat(completed.out().get(2)).contains(node, "nginx-0", "Running");
     }
 
     @Test
     void kubectlFindsItAsAPlugin() {
-        Said said = Commands.ask(
+        CompletedCommand completed = Commands.ask(
                 List.of(Commands.installed("kubectl", "kubectl"), "ppg", "tree", "-n", namespace),
                 Map.of(
                         "KUBECONFIG",
@@ -97,15 +97,15 @@ class KubectlPluginIT {
                         "PATH",
                         KubectlPlugin.SCRIPT.getParent() + ":" + System.getenv("PATH")));
 
-        assertThat(said.code()).as(said.text()).isZero();
-        assertThat(said.out()).anyMatch(line -> line.contains("nginx-0") && line.contains("pid 4711"));
+        assertThat(completed.code()).as(completed.text()).isZero();
+        assertThat(completed.out()).anyMatch(line -> line.contains("nginx-0") && line.contains("pid 4711"));
     }
 
     @Test
     void aRestartIsRequestedOnTheGroup() {
-        Said said = ppg("restart", "web/nginx-1", "--node", node, "-n", namespace);
+        CompletedCommand completed = ppg("restart", "web/nginx-1", "--node", node, "-n", namespace);
 
-        assertThat(said.code()).as(said.text()).isZero();
+        assertThat(completed.code()).as(completed.text()).isZero();
         String value = client.resources(GroupResource.class)
                 .inNamespace(namespace)
                 .withName("web")
@@ -151,17 +151,17 @@ class KubectlPluginIT {
 
     @Test
     void oneInstanceIsShownByItsNameInFull() {
-        Said said = ppg("status", namespace + "/web/nginx-0");
+        CompletedCommand completed = ppg("status", namespace + "/web/nginx-0");
 
-        assertThat(said.code()).as(said.text()).isZero();
-        assertThat(said.out()).hasSize(2).last().asString().contains("nginx-0");
+        assertThat(completed.code()).as(completed.text()).isZero();
+        assertThat(completed.out()).hasSize(2).last().asString().contains("nginx-0");
     }
 
     @Test
     void aGroupIsRestartedByItsNameInFull() {
-        Said said = ppg("restart", namespace + "/web");
+        CompletedCommand completed = ppg("restart", namespace + "/web");
 
-        assertThat(said.code()).as(said.text()).isZero();
+        assertThat(completed.code()).as(completed.text()).isZero();
         assertThat(client.resources(GroupResource.class)
                         .inNamespace(namespace)
                         .withName("web")
@@ -223,10 +223,10 @@ class KubectlPluginIT {
                 {"name": "nic@eth0", "state": "Running", "ready": true, "pid": 4711, "restarts": 0, "message": ""}]}]}}
             """.formatted(namespace));
         try {
-            Said said = ppg("explain", namespace + "/capture", "--node", worker);
+            CompletedCommand completed = ppg("explain", namespace + "/capture", "--node", worker);
 
-            assertThat(said.code()).as(said.text()).isZero();
-            assertThat(said.out())
+            assertThat(completed.code()).as(completed.text()).isZero();
+            assertThat(completed.out())
                     .contains(
                             "node: " + worker,
                             "selected: true",
@@ -252,14 +252,14 @@ class KubectlPluginIT {
 
     @Test
     void aUserWhoMayNotReadGetsAnError() {
-        Said said = Commands.ask(
+        CompletedCommand completed = Commands.ask(
                 List.of(KubectlPlugin.SCRIPT.toString(), "status"),
                 Map.of(
                         "KUBECONFIG",
                         server.kubeconfig(User.serviceAccount(namespace, "nobody"))
                                 .toString()));
 
-        assertOneLine(said, "forbidden", "processnodes");
+        assertOneLine(completed, "forbidden", "processnodes");
         assertThat(server.takeRefused())
                 .extracting(RecordedRequest::status)
                 .as("what this test expects, and no other")
@@ -279,19 +279,24 @@ class KubectlPluginIT {
                                 .withVerbs("get", "list", "watch")
                                 .build());
 
-        Said said = Commands.ask(
+        CompletedCommand completed = Commands.ask(
                 List.of(KubectlPlugin.SCRIPT.toString(), "restart", namespace + "/web"),
                 Map.of("KUBECONFIG", server.kubeconfig(reader).toString()));
 
-        assertOneLine(said, "forbidden", "patch", "persistentprocessgroups");
+        assertOneLine(completed, "forbidden", "patch", "persistentprocessgroups");
     }
 
-    private static void assertOneLine(Said said, String... parts) {
-        assertThat(said.code()).isEqualTo(1);
-        assertThat(said.err()).hasSize(1).first().asString().startsWith("ppg: ").contains(parts);
+    private static void assertOneLine(CompletedCommand completed, String... parts) {
+        assertThat(completed.code()).isEqualTo(1);
+        assertThat(completed.err())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("ppg: ")
+                .contains(parts);
     }
 
-    private Said ppg(String... arguments) {
+    private CompletedCommand ppg(String... arguments) {
         return KubectlPlugin.ask(Stream.concat(
                         Stream.of(arguments),
                         Stream.of(

@@ -11,7 +11,7 @@ import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +89,7 @@ class LeaseRenewalIT {
     private void awaitRenewals(int more) {
         for (int i = 0; i < more; i++) {
             String before = version();
-            Patience.await("a renewal").until(() -> !version().equals(before));
+            Timeouts.await("a renewal").until(() -> !version().equals(before));
         }
     }
 

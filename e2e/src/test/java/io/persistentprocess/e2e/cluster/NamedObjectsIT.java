@@ -10,7 +10,7 @@ import io.persistentprocess.agent.provision.FileContents;
 import io.persistentprocess.cluster.ClusterClient;
 import io.persistentprocess.cluster.ClusterConnection;
 import io.persistentprocess.cluster.agent.source.NamedObjects;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import io.persistentprocess.supervision.provision.FileSources.SourceObject;
 import io.persistentprocess.supervision.provision.ObjectId;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +79,7 @@ class NamedObjectsIT {
     }
 
     private void await(ObjectId.Kind kind, SourceObject wanted) {
-        Patience.await(wanted.toString())
+        Timeouts.await(wanted.toString())
                 .untilAsserted(() -> assertThat(read(kind)).hasValue(wanted));
     }
 

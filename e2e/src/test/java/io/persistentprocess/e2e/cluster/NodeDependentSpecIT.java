@@ -11,7 +11,7 @@ import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -91,7 +91,7 @@ class NodeDependentSpecIT {
         assertThat(agent.site().awaitRunning("web@eth0")).isEqualTo(first);
 
         annotate("eth1");
-        Patience.await("the instance ends").until(() -> !first.isAlive());
+        Timeouts.await("the instance ends").until(() -> !first.isAlive());
         agent.awaitReported("shop", "Ready");
         assertThat(agent.site().awaitRunning("web@eth1")).isEqualTo(second);
     }
@@ -143,7 +143,7 @@ class NodeDependentSpecIT {
                             .build());
             agent.site().awaitReplaced("web-0", second);
 
-            Patience.await("it has said its values")
+            Timeouts.await("it has said its values")
                     .until(() -> Files.readAllLines(
                                     agent.site().file("logs").resolve(agent.namespace() + "_shop/web-0.log"))
                             .containsAll(List.of("a:::", "b:::", "b:192.0.2.7:2:")));
@@ -172,7 +172,7 @@ class NodeDependentSpecIT {
 
             label("cpus", "8");
 
-            Patience.await("the instance ends").until(() -> !web.isAlive());
+            Timeouts.await("the instance ends").until(() -> !web.isAlive());
             awaitNodes(0);
         }
     }
@@ -186,13 +186,13 @@ class NodeDependentSpecIT {
     }
 
     private void awaitUpdated() {
-        Patience.await("the group is ready, and its node updated")
+        Timeouts.await("the group is ready, and its node updated")
                 .untilAsserted(
                         () -> assertThat(status()).contains("\"desired\":1", "\"updated\":1", "\"reason\":\"Ready\""));
     }
 
     private void awaitNodes(int count) {
-        Patience.await("the group is on nodes: " + count)
+        Timeouts.await("the group is on nodes: " + count)
                 .untilAsserted(() ->
                         assertThat(status()).contains("\"summary\":\"%d/%d\",\"unreachable\"".formatted(count, count)));
     }

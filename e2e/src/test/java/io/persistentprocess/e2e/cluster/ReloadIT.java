@@ -3,7 +3,7 @@ package io.persistentprocess.e2e.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ class ReloadIT {
         agent.apply("shop", members());
         agent.awaitReported("shop", "Ready");
         first = agent.site().awaitRunning("web-0");
-        Patience.await("both trap the signal")
+        Timeouts.await("both trap the signal")
                 .untilAsserted(() -> assertThat(lines()).containsExactly("up", "up"));
     }
 
@@ -72,7 +72,7 @@ class ReloadIT {
     }
 
     private void awaitReloaded(String... instances) {
-        Patience.await("they have reloaded")
+        Timeouts.await("they have reloaded")
                 .untilAsserted(() -> assertThat(lines())
                         .filteredOn(line -> !line.equals("up"))
                         .containsExactlyInAnyOrder(instances));

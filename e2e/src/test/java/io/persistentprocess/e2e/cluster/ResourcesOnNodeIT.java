@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,12 +43,12 @@ class ResourcesOnNodeIT {
         eater.signal("USR1");
 
         agent.site().awaitReplaced("eater-0", eater);
-        Patience.await("the report tells why")
+        Timeouts.await("the report tells why")
                 .untilAsserted(
                         () -> assertThat(instance().at("/lastExit/reason").asText())
                                 .as(instance().toString())
                                 .isEqualTo("OOMKilled"));
-        Patience.await("an Event tells of it")
+        Timeouts.await("an Event tells of it")
                 .untilAsserted(
                         () -> assertThat(agent.events("shop", "OOMKilled")).hasSize(1));
         assertThat(agent.events("shop", "OOMKilled").getFirst().getMessage())
@@ -65,7 +65,7 @@ class ResourcesOnNodeIT {
 
         agent.site().awaitRunning("eater-0").signal("USR1");
 
-        Patience.await("the report tells of high memory")
+        Timeouts.await("the report tells of high memory")
                 .untilAsserted(() -> assertThat(instance().path("conditions").findValuesAsText("type"))
                         .as(instance().toString())
                         .contains("MemoryHigh"));
@@ -87,7 +87,7 @@ class ResourcesOnNodeIT {
 
         agent.apply("shop", EATER.replace("pids: 50", "pids: 60").replace("32Mi", "48Mi"));
 
-        Patience.await("the new generation is in force")
+        Timeouts.await("the new generation is in force")
                 .untilAsserted(() -> assertThat(agent.reported("shop")
                                 .path("observedGeneration")
                                 .asLong())

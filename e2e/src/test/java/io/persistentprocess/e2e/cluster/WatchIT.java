@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Node;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +61,7 @@ class WatchIT {
                   env: [{name: TEXT, value: "caf\u00e9 \u65e5\u672c \ud83d\ude42"}]
                 - {name: lost, replicas: 30, command: [/opt/caf\u00e9/run]}
                 """);
-        Patience.await("what cannot be started is reported in its own letters")
+        Timeouts.await("what cannot be started is reported in its own letters")
                 .untilAsserted(() -> assertThat(agent.reported("bakery").toString())
                         .contains("exec /opt/café/run: No such file or directory"));
         HostProcess web = agent.site().awaitRunning("web-0");
@@ -69,7 +69,7 @@ class WatchIT {
         web.kill();
 
         agent.site().awaitReplaced("web-0", web);
-        Patience.await("the report has the restart")
+        Timeouts.await("the report has the restart")
                 .untilAsserted(
                         () -> assertThat(agent.reported("shop").path("restarts").asInt())
                                 .isOne());
@@ -87,7 +87,7 @@ class WatchIT {
 
         FaultRule garbled = agent.network().failNext(3, GROUP_WATCHES, new Fault.Garble());
         agent.network().cut(GROUP_WATCHES);
-        Patience.await("the watch was garbled").until(() -> garbled.struck() > 0);
+        Timeouts.await("the watch was garbled").until(() -> garbled.struck() > 0);
         web.kill();
         HostProcess next = agent.site().awaitReplaced("web-0", web);
 
@@ -110,7 +110,7 @@ class WatchIT {
         web.kill();
         agent.site().awaitReplaced("web-0", web);
         running.awaitLine("the API server does not respond");
-        Patience.await("it was tried again and again").until(() -> away.struck() > 10);
+        Timeouts.await("it was tried again and again").until(() -> away.struck() > 10);
         away.close();
 
         running.awaitLine("the API server responds again");

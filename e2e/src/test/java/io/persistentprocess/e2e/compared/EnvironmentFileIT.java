@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,7 +153,7 @@ class EnvironmentFileIT {
         Map<String, String> seen = new LinkedHashMap<>();
         for (int i = 0; i < FILES.size(); i++) {
             Path file = site.file(by + "-" + i);
-            Patience.await(file + " is written").until(() -> Files.exists(file));
+            Timeouts.await(file + " is written").until(() -> Files.exists(file));
             seen.put(FILES.get(i), Files.readString(file));
         }
         return seen;

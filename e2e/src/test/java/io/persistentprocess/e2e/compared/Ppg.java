@@ -3,7 +3,7 @@ package io.persistentprocess.e2e.compared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import io.persistentprocess.local.control.ControlClient;
 import io.persistentprocess.local.control.ControlRequest;
 import io.persistentprocess.local.control.InstanceStatus;
@@ -110,7 +110,7 @@ record Ppg(Place place) implements Supervisor {
 
     /** On a busy host a program runs before the agent knows that it was executed. Until then nothing is reloaded. */
     private void awaitRunning(Service service) {
-        Patience.await(service.name() + " runs, as far as the agent knows").until(() -> isReady(service));
+        Timeouts.await(service.name() + " runs, as far as the agent knows").until(() -> isReady(service));
     }
 
     private void ask(ControlRequest request) throws IOException {

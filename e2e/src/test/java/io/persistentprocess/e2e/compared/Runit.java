@@ -1,7 +1,7 @@
 package io.persistentprocess.e2e.compared;
 
 import io.persistentprocess.e2e.site.Commands;
-import io.persistentprocess.e2e.site.Said;
+import io.persistentprocess.e2e.site.CompletedCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,7 +96,7 @@ record Runit(Place place) implements Supervisor {
         return status.startsWith("down:") && !status.contains("want up");
     }
 
-    private static Said ask(String... command) {
+    private static CompletedCommand ask(String... command) {
         return Commands.ask(Stream.concat(Stream.of("sv"), Stream.of(command)).toList(), Map.of());
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.persistentprocess.e2e.site.Commands;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ record RunningService(Supervisor supervisor, Service service, Path records) {
     }
 
     private ConditionFactory await(String what) {
-        return Patience.await("under " + supervisor.peer().title() + ", " + service.name() + " " + what)
+        return Timeouts.await("under " + supervisor.peer().title() + ", " + service.name() + " " + what)
                 .pollInterval(Duration.ofMillis(150));
     }
 

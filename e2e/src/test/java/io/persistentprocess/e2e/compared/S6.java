@@ -1,7 +1,7 @@
 package io.persistentprocess.e2e.compared;
 
 import io.persistentprocess.e2e.site.Commands;
-import io.persistentprocess.e2e.site.Said;
+import io.persistentprocess.e2e.site.CompletedCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,7 +77,7 @@ record S6(Place place) implements Supervisor {
                 .equals("false false");
     }
 
-    private static Said ask(String... command) {
+    private static CompletedCommand ask(String... command) {
         return Commands.ask(Stream.of(command).toList(), Map.of());
     }
 }

@@ -1,7 +1,7 @@
 package io.persistentprocess.e2e.compared;
 
-import io.persistentprocess.e2e.site.Loopback;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.LoopbackPort;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,7 +21,7 @@ final class Supervisord implements Supervisor {
 
     private final Place place;
     private final HttpClient http = HttpClient.newHttpClient();
-    private Loopback address;
+    private LoopbackPort address;
 
     Supervisord(Place place) {
         this.place = place;
@@ -34,7 +34,7 @@ final class Supervisord implements Supervisor {
 
     @Override
     public void start(List<Service> services) throws IOException {
-        address = Loopback.unused();
+        address = LoopbackPort.unused();
         String configuration = """
             [supervisord]
             nodaemon = true
@@ -55,7 +55,7 @@ final class Supervisord implements Supervisor {
                         "-n",
                         "-c",
                         place.site().write("supervisord.conf", configuration).toString())));
-        Patience.await("supervisord listens").until(address::isServed);
+        Timeouts.await("supervisord listens").until(address::isServed);
     }
 
     private String program(Service service) {

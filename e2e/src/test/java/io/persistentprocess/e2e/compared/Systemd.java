@@ -3,8 +3,8 @@ package io.persistentprocess.e2e.compared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.Commands;
-import io.persistentprocess.e2e.site.Patience;
-import io.persistentprocess.e2e.site.Said;
+import io.persistentprocess.e2e.site.CompletedCommand;
+import io.persistentprocess.e2e.site.Timeouts;
 import io.persistentprocess.kernel.cgroup.CgroupHierarchies;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +56,7 @@ record Systemd(Place place) implements Supervisor {
                                 "--user",
                                 "--log-target=null",
                                 "--unit=all.target"))));
-        Patience.await("systemd --user listens")
+        Timeouts.await("systemd --user listens")
                 .until(() -> ask("is-active", "all.target").code() == 0);
     }
 
@@ -139,14 +139,14 @@ record Systemd(Place place) implements Supervisor {
 
     @Override
     public void reload(Service service) {
-        Said said = ask("reload", unit(service));
-        assertThat(said.code()).as("%s", said).isZero();
+        CompletedCommand completed = ask("reload", unit(service));
+        assertThat(completed.code()).as("%s", completed).isZero();
     }
 
     @Override
     public void stop(Service service) {
-        Said said = ask("stop", unit(service));
-        assertThat(said.code()).as("%s", said).isZero();
+        CompletedCommand completed = ask("stop", unit(service));
+        assertThat(completed.code()).as("%s", completed).isZero();
     }
 
     @Override
@@ -155,7 +155,7 @@ record Systemd(Place place) implements Supervisor {
                 .contains(ask("is-active", unit(service)).text());
     }
 
-    private Said ask(String... command) {
+    private CompletedCommand ask(String... command) {
         return Commands.ask(
                 Stream.concat(Stream.of("systemctl", "--user"), Stream.of(command))
                         .toList(),

@@ -1,22 +1,22 @@
 package io.persistentprocess.e2e.daemons;
 
 import io.persistentprocess.e2e.site.Commands;
-import io.persistentprocess.e2e.site.Loopback;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.LoopbackPort;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** An nginx with two workers that answers every request with the PID of the worker that served it. */
-record Nginx(String program, Path configuration, Path pidFile, Loopback address) {
+record Nginx(String program, Path configuration, Path pidFile, LoopbackPort address) {
     static final String WORKERS_OF_ONE = "2";
 
     static Nginx configured(Site site, String name) throws IOException {
         String program = Commands.installed("nginx", "nginx-light");
         Path pidFile = site.file(name + ".pid");
         Path temporary = Files.createDirectories(site.file(name));
-        Loopback address = Loopback.unused();
+        LoopbackPort address = LoopbackPort.unused();
         Path configuration =
                 site.write(name + ".conf", """
                 user root;
@@ -42,7 +42,7 @@ record Nginx(String program, Path configuration, Path pidFile, Loopback address)
 
     /** The worker that answers, once one does. */
     int awaitServing() {
-        Patience.await("nginx serves on port " + address.port())
+        Timeouts.await("nginx serves on port " + address.port())
                 .until(() -> !address.get().isEmpty());
         try {
             return Integer.parseInt(address.get());

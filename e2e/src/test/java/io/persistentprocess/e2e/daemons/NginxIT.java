@@ -3,11 +3,11 @@ package io.persistentprocess.e2e.daemons;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.e2e.site.CompletedCommand;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
-import io.persistentprocess.e2e.site.Said;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,11 +82,11 @@ class NginxIT {
         nginx.awaitServing();
         HostProcess main = site.awaitRunning("nginx-0");
 
-        Said restart = site.ask("restart", "web");
+        CompletedCommand restart = site.ask("restart", "web");
         assertThat(restart.code()).as("%s", restart).isZero();
         HostProcess next = site.awaitReplaced("nginx-0", main);
         nginx.awaitServing();
-        Said stop = site.ask("stop", "web/nginx");
+        CompletedCommand stop = site.ask("stop", "web/nginx");
 
         assertThat(stop.code()).as("%s", stop).isZero();
         assertThat(stop.out()).containsExactly("instance default/web/nginx-0 stopped");
@@ -109,7 +109,7 @@ class NginxIT {
         List<String> killed = new ArrayList<>();
 
         // The first may be killed before the kernel's programs are attached.
-        Patience.await("ppg events tells of a worker").until(() -> {
+        Timeouts.await("ppg events tells of a worker").until(() -> {
             assumeEbpf(agent);
             if (!kills().isEmpty()) {
                 return true;
@@ -150,12 +150,12 @@ class NginxIT {
         HostProcess old = site.awaitRunning("nginx-0");
 
         old.signal("USR2");
-        Patience.await("the new main process has written the PID file")
+        Timeouts.await("the new main process has written the PID file")
                 .until(() -> Files.exists(nginx.pidFile()) && pid(nginx) != old.pid());
         int next = pid(nginx);
         old.signal("QUIT");
 
-        Patience.await("the old one is gone, and requests are answered meanwhile")
+        Timeouts.await("the old one is gone, and requests are answered meanwhile")
                 .until(() -> {
                     assertThat(nginx.address().get()).isNotEmpty();
                     return !old.isAlive();
@@ -184,7 +184,7 @@ class NginxIT {
 
         HostProcess next = site.awaitReplaced("edge-0", edgeMain);
         edge.awaitServing();
-        Patience.await("nginx has the new nice value").until(() -> next.niceness() == 7);
+        Timeouts.await("nginx has the new nice value").until(() -> next.niceness() == 7);
         assertThat(site.awaitRunning("other-0")).isEqualTo(otherMain);
         assertThat(site.cgroup().processes("web", "other-0"))
                 .extracting(HostProcess::pid)
@@ -214,13 +214,13 @@ class NginxIT {
                     listening: [{port: %3$d}]
                 """.formatted(nginx.program(), nginx.configuration(), port)));
         HostProcess main = site.awaitRunning("nginx-0");
-        Patience.await("nginx is ready").until(() -> site.status("nginx-0").ready());
+        Timeouts.await("nginx is ready").until(() -> site.status("nginx-0").ready());
 
         site.cgroup().processes("web", "nginx-0").forEach(process -> process.signal("STOP"));
 
-        Patience.await("nginx is not ready").until(() -> !site.status("nginx-0").ready());
+        Timeouts.await("nginx is not ready").until(() -> !site.status("nginx-0").ready());
         HostProcess next = site.awaitReplaced("nginx-0", main);
-        Patience.await("nginx is ready again")
+        Timeouts.await("nginx is ready again")
                 .until(() -> site.status("nginx-0").ready());
         nginx.awaitServing();
         assertThat(next.isAlive()).isTrue();

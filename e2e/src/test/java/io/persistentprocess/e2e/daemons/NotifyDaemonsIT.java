@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import io.persistentprocess.local.control.InstanceStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -170,7 +170,7 @@ class NotifyDaemonsIT {
 
         HostProcess main = awaitReady();
 
-        Patience.await("only chronyd is left")
+        Timeouts.await("only chronyd is left")
                 .until(() -> site.cgroup().processes("notify", INSTANCE).size() == 1);
         assertThat(site.cgroup().processes("notify", INSTANCE)).containsExactly(main);
         assertThat(site.status(INSTANCE).restarts()).isZero();
@@ -180,7 +180,7 @@ class NotifyDaemonsIT {
     }
 
     private HostProcess awaitReady() {
-        Patience.await(INSTANCE + " is ready").until(() -> {
+        Timeouts.await(INSTANCE + " is ready").until(() -> {
             InstanceStatus status = site.status(INSTANCE);
             return status.state().equals("Running") && status.ready();
         });

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Loopback;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.LoopbackPort;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +20,10 @@ class RedisExporterIT {
 
     private final String server = Commands.installed("redis-server", "redis-server");
     private final String client = Commands.installed("redis-cli", "redis-tools");
-    private final Loopback address;
+    private final LoopbackPort address;
 
     RedisExporterIT() throws IOException {
-        address = Loopback.unused();
+        address = LoopbackPort.unused();
     }
 
     private Path manifest() throws IOException {
@@ -51,7 +51,7 @@ class RedisExporterIT {
         HostProcess firstExporter = site.awaitRunning("exporter-0");
         HostProcess firstServer = site.awaitRunning("server-0");
         Path log = site.log("redis", "exporter-0");
-        Patience.await("the exporter has numbers")
+        Timeouts.await("the exporter has numbers")
                 .untilAsserted(() -> assertThat(Files.readAllLines(log)).contains("0"));
         assertThat(Files.readString(log)).doesNotContain("Could not connect");
 
@@ -67,7 +67,7 @@ class RedisExporterIT {
         site.awaitReplaced("server-0", secondServer);
         site.awaitReplaced("exporter-0", secondExporter);
         assertThat(site.status("server-0").restarts()).isOne();
-        Patience.await("redis answers")
+        Timeouts.await("redis answers")
                 .untilAsserted(() -> assertThat(address.ask("PING\r\nQUIT\r\n")).startsWith("+PONG"));
     }
 }

@@ -3,11 +3,11 @@ package io.persistentprocess.e2e.daemons;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.Commands;
+import io.persistentprocess.e2e.site.CompletedCommand;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Loopback;
-import io.persistentprocess.e2e.site.Patience;
-import io.persistentprocess.e2e.site.Said;
+import io.persistentprocess.e2e.site.LoopbackPort;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +20,10 @@ class RedisIT {
     private final Site site = Site.create();
 
     private final String program = Commands.installed("redis-server", "redis-server");
-    private final Loopback address;
+    private final LoopbackPort address;
 
     RedisIT() throws IOException {
-        address = Loopback.unused();
+        address = LoopbackPort.unused();
     }
 
     @Test
@@ -75,7 +75,7 @@ class RedisIT {
         awaitServing();
         assertThat(ask("SET colour green")).startsWith("+OK");
 
-        Said restart = site.ask("restart", "redis/server-0");
+        CompletedCommand restart = site.ask("restart", "redis/server-0");
 
         assertThat(restart.code()).as("%s", restart).isZero();
         awaitServing();
@@ -116,7 +116,7 @@ class RedisIT {
     }
 
     private void awaitServing() {
-        Patience.await("redis answers on port " + address.port())
+        Timeouts.await("redis answers on port " + address.port())
                 .untilAsserted(() -> assertThat(ask("PING")).startsWith("+PONG"));
     }
 

@@ -3,10 +3,10 @@ package io.persistentprocess.e2e.daemons;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.Commands;
+import io.persistentprocess.e2e.site.CompletedCommand;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Patience;
-import io.persistentprocess.e2e.site.Said;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -48,7 +48,7 @@ class SuricataIT {
         capture("before.example");
         awaitSeen("before.example");
 
-        Said stop = site.ask("stop", "ids/sensor");
+        CompletedCommand stop = site.ask("stop", "ids/sensor");
 
         assertThat(stop.code()).as("%s", stop).isZero();
         assertThat(site.status("sensor-0").lastExit())
@@ -88,7 +88,7 @@ class SuricataIT {
         Path rules = site.write("local.rules", "");
         site.start(tested(rules, 1));
         HostProcess main = site.awaitRunning("sensor-0");
-        Patience.await("the sensor sees queries").untilAsserted(() -> {
+        Timeouts.await("the sensor sees queries").untilAsserted(() -> {
             query("before.example");
             assertThat(events()).contains("\"rrname\":\"before.example\"");
         });
@@ -96,14 +96,14 @@ class SuricataIT {
         site.write(
                 "local.rules", "alert dns any any -> any any (msg:\"seen\"; dns.query; content:\"after\"; sid:7;)\n");
         assertThat(site.ask("reload", "ids/sensor").code()).isZero();
-        Patience.await("the rules are in force").untilAsserted(() -> {
+        Timeouts.await("the rules are in force").untilAsserted(() -> {
             query("after.example");
             assertThat(events()).contains("\"signature_id\":7");
         });
 
         site.write("local.rules", "alert broken\n");
         tested(rules, 2);
-        Patience.await("the test has failed")
+        Timeouts.await("the test has failed")
                 .untilAsserted(() ->
                         assertThat(site.ask("events", "ids").out()).anyMatch(line -> line.contains("PreStartFailed")));
         assertThat(site.awaitRunning("sensor-0")).isEqualTo(main);
@@ -183,7 +183,7 @@ class SuricataIT {
 
     private void awaitSeen(String domain) {
         Path events = site.file("seen").resolve("eve.json");
-        Patience.await("suricata has seen " + domain + "; its log is " + site.log("ids", "sensor-0"))
+        Timeouts.await("suricata has seen " + domain + "; its log is " + site.log("ids", "sensor-0"))
                 .untilAsserted(() -> assertThat(Files.readString(events)).contains("\"rrname\":\"" + domain + "\""));
     }
 }

@@ -3,11 +3,11 @@ package io.persistentprocess.e2e.daemons;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.Commands;
-import io.persistentprocess.e2e.site.Loopback;
+import io.persistentprocess.e2e.site.CompletedCommand;
+import io.persistentprocess.e2e.site.LoopbackPort;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
-import io.persistentprocess.e2e.site.Said;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,7 +22,7 @@ class TakenPortIT {
     private final Site site = Site.create();
 
     private void awaitStatus(String part) {
-        Patience.await("the status says " + part)
+        Timeouts.await("the status says " + part)
                 .untilAsserted(() -> assertThat(site.ask("status").text()).contains(part));
     }
 
@@ -33,7 +33,7 @@ class TakenPortIT {
     @Test
     void redisNamesThePort() throws IOException {
         String redis = Commands.installed("redis-server", "redis-server");
-        int port = Loopback.unused().port();
+        int port = LoopbackPort.unused().port();
         try (ServerSocket _ = taken(port)) {
             site.start(site.write(
                     "groups.yaml",
@@ -44,7 +44,7 @@ class TakenPortIT {
 
             awaitStatus("exited with code 1; last output: ");
             awaitStatus("Failed listening on port " + port);
-            Said restart = site.ask("restart", "redis");
+            CompletedCommand restart = site.ask("restart", "redis");
             assertThat(restart.code()).isEqualTo(1);
             assertThat(restart.err())
                     .singleElement()
@@ -84,7 +84,7 @@ class TakenPortIT {
         nginx.awaitServing();
         site.write("web.conf", "wrong directive;\n");
 
-        Said restart = site.ask("restart", "nginx");
+        CompletedCommand restart = site.ask("restart", "nginx");
 
         assertThat(restart.code()).isEqualTo(1);
         assertThat(restart.err())

@@ -1,7 +1,7 @@
 package io.persistentprocess.e2e.kubelet;
 
 import io.persistentprocess.e2e.pod.V1Folders;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import io.persistentprocess.kernel.cgroup.CgroupHierarchies;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -36,7 +36,7 @@ record ContainerCgroups(String name) implements AutoCloseable {
     @Override
     public void close() throws IOException {
         for (Path path : paths()) {
-            Patience.await(path + " is removed").until(() -> !Files.exists(path) || remove(path));
+            Timeouts.await(path + " is removed").until(() -> !Files.exists(path) || remove(path));
         }
     }
 

@@ -9,11 +9,11 @@ import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
+import io.persistentprocess.e2e.site.CompletedCommand;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
-import io.persistentprocess.e2e.site.Said;
-import io.persistentprocess.e2e.site.Talking;
+import io.persistentprocess.e2e.site.RunningCommand;
+import io.persistentprocess.e2e.site.Timeouts;
 import io.persistentprocess.kernel.process.CapabilitySets;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,7 +77,7 @@ class ReleaseInContainersIT {
     void row1_aKilledMemberIsBackOnTheHostAndSubscribersAreSignalled() throws Exception {
         HostProcess one = release.site().awaitRunning("one-0");
         Path out = release.site().file("subscriber.txt");
-        try (Talking subscriber = new Talking(
+        try (RunningCommand subscriber = new RunningCommand(
                 new ProcessBuilder(
                                 "python3",
                                 EXAMPLES.resolve("notify.py").toString(),
@@ -100,7 +100,7 @@ class ReleaseInContainersIT {
 
     @Test
     void forksAndExitsOfMembersAreFollowed() throws Exception {
-        Patience.await("events of processes have a source")
+        Timeouts.await("events of processes have a source")
                 .untilAsserted(() -> assertThat(agent.metrics())
                         .containsPattern("ppg_process_events_source\\{source=\"(ebpf|connector)\"} 1"));
         HostProcess two = release.site().awaitRunning("two-0");
@@ -108,7 +108,7 @@ class ReleaseInContainersIT {
         two.kill();
 
         release.site().awaitReplaced("two-0", two);
-        Patience.await("end and start were events")
+        Timeouts.await("end and start were events")
                 .untilAsserted(() -> assertThat(agent.metrics())
                         .containsPattern("ppg_process_events_total\\{type=\"exit\"} [1-9]")
                         .containsPattern("ppg_process_events_total\\{type=\"exec\"} [1-9]"));
@@ -139,14 +139,14 @@ class ReleaseInContainersIT {
         String web = release.namespace() + "/web";
         Process daemon = new ProcessBuilder("sleep", "987654").start();
         try {
-            Said status = exec("status", web);
+            CompletedCommand status = exec("status", web);
             assertThat(status.text()).as("%s", status).contains("one-0", "Running");
             assertThat(agent.container().exec("kubectl", "status", web).text())
                     .contains(release.node(), "one-0", "Running");
             assertThat(agent.container().exec("kubectl", "tree", web).text()).contains("pid " + one.pid());
             assertThat(exec("stop", web + "/one").code()).isZero();
 
-            Said attached = exec("attach", web + "/one", Long.toString(daemon.pid()));
+            CompletedCommand attached = exec("attach", web + "/one", Long.toString(daemon.pid()));
 
             assertThat(attached.text()).as("%s", attached.err()).endsWith("attached: pid " + daemon.pid());
             HostProcess kept = release.site().awaitRunning("one-0");
@@ -192,7 +192,7 @@ class ReleaseInContainersIT {
         return String.format("%016x", mask & CapabilitySets.effective());
     }
 
-    private Said exec(String command, String... arguments) {
+    private CompletedCommand exec(String command, String... arguments) {
         List<String> all = new ArrayList<>(
                 List.of(command, "--socket", release.site().socket().toString()));
         all.addAll(List.of(arguments));
@@ -207,7 +207,7 @@ class ReleaseInContainersIT {
 
         client.resource(group()).delete();
 
-        Patience.await("the group is gone").until(() -> group() == null);
+        Timeouts.await("the group is gone").until(() -> group() == null);
         assertThat(List.of(one, two)).noneMatch(HostProcess::isAlive);
     }
 
@@ -257,7 +257,7 @@ class ReleaseInContainersIT {
     }
 
     private void awaitDeleted(String version, String kind, String name, RuncPod hook) {
-        Patience.await(kind + " " + name + " is deleted")
+        Timeouts.await(kind + " " + name + " is deleted")
                 .failFast(() -> assertThat(hook.container().isAlive())
                         .as("the hook runs; it said %s", hook.container().lines())
                         .isTrue())
@@ -276,7 +276,7 @@ class ReleaseInContainersIT {
     }
 
     private void awaitGroup(String summary) {
-        Patience.await("the group is ready")
+        Timeouts.await("the group is ready")
                 .untilAsserted(() -> assertThat(
                                 group().getStatus().at("/nodes/summary").asText())
                         .as(
@@ -287,7 +287,7 @@ class ReleaseInContainersIT {
     }
 
     private void awaitReported(String instance, HostProcess process) {
-        Patience.await("the node reports " + instance + " as " + process.pid()).untilAsserted(() -> {
+        Timeouts.await("the node reports " + instance + " as " + process.pid()).untilAsserted(() -> {
             JsonNode instances = release.report().at("/groups/0/instances");
             assertThat(instances).anySatisfy(entry -> {
                 assertThat(entry.path("name").asText()).isEqualTo(instance);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.persistentprocess.e2e.site.Commands;
-import io.persistentprocess.e2e.site.Said;
+import io.persistentprocess.e2e.site.CompletedCommand;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,24 +31,24 @@ record Runc(String program, Path state) {
     }
 
     /** Runs a command in it, as {@code kubectl exec} does. */
-    Said exec(String id, List<String> command) {
+    CompletedCommand exec(String id, List<String> command) {
         return Commands.ask(
                 Stream.concat(command("exec", id).stream(), command.stream()).toList(), Map.of());
     }
 
     /** PID of the container's first process; 0: it is not there or has ended. */
     int pid(String id) {
-        Said said = Commands.ask(command("state", id), Map.of());
+        CompletedCommand completed = Commands.ask(command("state", id), Map.of());
         try {
-            return said.code() == 0
-                    ? new ObjectMapper().readTree(said.text()).path("pid").asInt()
+            return completed.code() == 0
+                    ? new ObjectMapper().readTree(completed.text()).path("pid").asInt()
                     : 0;
         } catch (IOException e) {
-            throw new AssertionError("runc state says " + said.text(), e);
+            throw new AssertionError("runc state says " + completed.text(), e);
         }
     }
 
-    Said signal(String id, String signal) {
+    CompletedCommand signal(String id, String signal) {
         return Commands.ask(command("kill", id, signal), Map.of());
     }
 

@@ -2,9 +2,9 @@ package io.persistentprocess.e2e.kubelet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.e2e.site.CompletedCommand;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Patience;
-import io.persistentprocess.e2e.site.Said;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ final class RuncContainer implements AutoCloseable {
 
     /** Its first process, once that runs. */
     HostProcess process() {
-        Patience.await("container " + id + " runs")
+        Timeouts.await("container " + id + " runs")
                 .failFast(() -> assertThat(isAlive())
                         .as("the container runs; it said %s", lines())
                         .isTrue())
@@ -57,7 +57,7 @@ final class RuncContainer implements AutoCloseable {
     }
 
     /** Runs the image's program with other arguments, as {@code kubectl exec} does. */
-    Said exec(String... arguments) {
+    CompletedCommand exec(String... arguments) {
         return runc.exec(
                 id, Stream.concat(entryPoint.stream(), Stream.of(arguments)).toList());
     }
@@ -78,7 +78,7 @@ final class RuncContainer implements AutoCloseable {
     }
 
     int awaitEnd() {
-        Patience.await("container " + id + " ends").until(() -> !process.isAlive());
+        Timeouts.await("container " + id + " ends").until(() -> !process.isAlive());
         return process.exitValue();
     }
 

@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.persistentprocess.e2e.cluster.Readiness;
 import io.persistentprocess.e2e.cluster.Scenery;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +95,7 @@ final class RuncPod implements AutoCloseable {
         probe("startupProbe").awaitSuccess(container());
         assertThat(probe("livenessProbe").succeeds()).as("it is alive").isTrue();
         Probe readiness = probe("readinessProbe");
-        Patience.await("the pod is ready").until(readiness::succeeds);
+        Timeouts.await("the pod is ready").until(readiness::succeeds);
         pod = kubelet.server().scenery().setReady(pod, Readiness.TRUE);
     }
 

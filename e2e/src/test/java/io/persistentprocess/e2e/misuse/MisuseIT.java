@@ -2,9 +2,9 @@ package io.persistentprocess.e2e.misuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.e2e.site.CompletedCommand;
 import io.persistentprocess.e2e.site.Manifest;
 import io.persistentprocess.e2e.site.RunningAgent;
-import io.persistentprocess.e2e.site.Said;
 import io.persistentprocess.e2e.site.Site;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,9 +58,9 @@ class MisuseIT {
     @ParameterizedTest
     @MethodSource("mistakes")
     void aWrongCommandLineIsAnsweredInOneLine(Mistake mistake) {
-        Said said = Site.ppg(mistake.arguments());
+        CompletedCommand completed = Site.ppg(mistake.arguments());
 
-        assertThat(said).isEqualTo(new Said(mistake.code(), List.of(), List.of(mistake.line())));
+        assertThat(completed).isEqualTo(new CompletedCommand(mistake.code(), List.of(), List.of(mistake.line())));
     }
 
     @Test

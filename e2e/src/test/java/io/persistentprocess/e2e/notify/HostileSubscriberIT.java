@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,8 +95,8 @@ class HostileSubscriberIT {
 
         awaitNotificationOf(first);
         HostProcess second = site.awaitReplaced("a-0", first);
-        Patience.await("the attacker is left").until(() -> {
-            if (attacker.said().stream().anyMatch(line -> line.startsWith("left:"))) {
+        Timeouts.await("the attacker is left").until(() -> {
+            if (attacker.printed().stream().anyMatch(line -> line.startsWith("left:"))) {
                 return true;
             }
             site.awaitRunning("a-0").kill();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ class MemoryIT {
                         "{name: eater, command: [python3, %s, %s, %s], restart: {stableAfter: 0s}, resources: {limits: {memory: 64Mi}}, oomPolicy: %s}"
                                 .formatted(EATER, fifo(), who, oomPolicy))));
         HostProcess eater = site.awaitRunning("eater-0");
-        Patience.await("it is hungry").until(() -> Files.exists(fifo()));
+        Timeouts.await("it is hungry").until(() -> Files.exists(fifo()));
         return eater;
     }
 
@@ -50,7 +50,7 @@ class MemoryIT {
     }
 
     private void awaitEvent(String... parts) {
-        Patience.await("an event with " + List.of(parts))
+        Timeouts.await("an event with " + List.of(parts))
                 .untilAsserted(() -> assertThat(events())
                         .as("%s", events())
                         .anySatisfy(line -> assertThat(line).contains(parts)));

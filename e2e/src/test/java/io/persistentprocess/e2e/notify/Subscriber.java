@@ -1,6 +1,6 @@
 package io.persistentprocess.e2e.notify;
 
-import io.persistentprocess.e2e.site.Talking;
+import io.persistentprocess.e2e.site.RunningCommand;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 final class Subscriber implements AutoCloseable {
     private static final Path SCENES = Path.of("src/test/resources/notify").toAbsolutePath();
 
-    private final Talking talking;
+    private final RunningCommand command;
 
-    private Subscriber(Talking talking) {
-        this.talking = talking;
+    private Subscriber(RunningCommand command) {
+        this.command = command;
     }
 
     /** Plays a scene of subscriber.py. */
@@ -41,7 +41,7 @@ final class Subscriber implements AutoCloseable {
     static Subscriber of(List<String> command) throws IOException {
         Path out = Files.createTempFile("ppg-subscriber", ".txt");
         out.toFile().deleteOnExit();
-        return new Subscriber(new Talking(
+        return new Subscriber(new RunningCommand(
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.to(new File(out.toString())))
@@ -50,30 +50,30 @@ final class Subscriber implements AutoCloseable {
     }
 
     Subscriber awaitLine(String part) {
-        talking.awaitLine(part);
+        command.awaitLine(part);
         return this;
     }
 
     /** What it has said so far. */
-    List<String> said() throws IOException {
-        return Files.readAllLines(talking.out());
+    List<String> printed() throws IOException {
+        return Files.readAllLines(command.out());
     }
 
     void write(String line) throws IOException {
-        talking.process().outputWriter().append(line).flush();
+        command.process().outputWriter().append(line).flush();
     }
 
     /** Waits until it has ended; everything it has said. */
     List<String> lines() throws IOException, InterruptedException {
-        if (!talking.process().waitFor(90, TimeUnit.SECONDS)) {
-            throw new AssertionError("it does not end; it said " + Files.readAllLines(talking.out()));
+        if (!command.process().waitFor(90, TimeUnit.SECONDS)) {
+            throw new AssertionError("it does not end; it said " + Files.readAllLines(command.out()));
         }
-        return Files.readAllLines(talking.out());
+        return Files.readAllLines(command.out());
     }
 
     @Override
     public void close() throws IOException {
-        talking.close();
-        Files.deleteIfExists(talking.out());
+        command.close();
+        Files.deleteIfExists(command.out());
     }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,7 +173,7 @@ class SubscriptionIT {
             site.awaitReplaced("stubborn-0", first).kill();
             assertThat(subscriber.lines()).contains("still told 1", "blocking still True");
         }
-        Patience.await("it runs again").until(() -> site.status("stubborn-0").restarts() == 2);
+        Timeouts.await("it runs again").until(() -> site.status("stubborn-0").restarts() == 2);
     }
 
     @Test
@@ -185,7 +185,7 @@ class SubscriptionIT {
             assertThat(subscriber.lines())
                     .containsExactly("1024 x 0 registered", "76 x 122 EDQUOT", "registered", "signalled 1024");
         }
-        Patience.await("they are gone with their connection").untilAsserted(() -> {
+        Timeouts.await("they are gone with their connection").untilAsserted(() -> {
             try (Subscriber again = Subscriber.scene("many", socket, "default/many/restarts", 0)) {
                 assertThat(again.lines()).isNotEmpty();
             }
@@ -202,7 +202,7 @@ class SubscriptionIT {
         try (Subscriber subscriber = Subscriber.scene("dying", socket, "default/dying/restarts", 400)) {
             assertThat(subscriber.lines()).containsExactly("died 400");
         }
-        Patience.await("their descriptors are closed")
+        Timeouts.await("their descriptors are closed")
                 .untilAsserted(() -> assertThat(agent.process().descriptors()).hasSizeLessThanOrEqualTo(before));
     }
 

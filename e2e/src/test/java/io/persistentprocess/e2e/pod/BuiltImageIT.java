@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.persistentprocess.e2e.site.Commands;
+import io.persistentprocess.e2e.site.CompletedCommand;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
-import io.persistentprocess.e2e.site.Said;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,21 +38,21 @@ class BuiltImageIT {
     @Test
     void itTellsItsVersion() throws IOException {
         try (Pod pod = pod()) {
-            Said said = pod.ppg("--version");
+            CompletedCommand completed = pod.ppg("--version");
 
-            assertThat(said.code()).as(said.text()).isZero();
-            assertThat(said.out()).singleElement().asString().startsWith("ppg ");
+            assertThat(completed.code()).as(completed.text()).isZero();
+            assertThat(completed.out()).singleElement().asString().startsWith("ppg ");
         }
     }
 
     @Test
     void doctorFindsThatMembersCanBeStartedOnTheHost() throws IOException {
         try (Pod pod = pod()) {
-            Said said =
+            CompletedCommand completed =
                     pod.ppg("doctor", "--host-pid", Integer.toString(pod.node().pid()));
 
-            assertThat(said.out())
-                    .as(said.text())
+            assertThat(completed.out())
+                    .as(completed.text())
                     .anyMatch(line -> line.matches("clone3 into a cgroup +works .*"))
                     .contains("ppg can work on this host");
         }
@@ -81,7 +81,7 @@ class BuiltImageIT {
             pod.site().awaitRunning("one-0");
 
             Path maps = Path.of("/proc/" + agent.process().pid() + "/maps");
-            Patience.await("the library of process events is loaded")
+            Timeouts.await("the library of process events is loaded")
                     .untilAsserted(() -> assertThat(maps).content().contains("/usr/lib/ppg/native/libppgevents.so"));
             assertThat(maps).content().contains("/usr/lib/ppg/native/libppgspawn.so");
             assertThat(agent.lines())

@@ -11,9 +11,9 @@ import io.persistentprocess.e2e.cluster.ApiServerExtension;
 import io.persistentprocess.e2e.cluster.ExpectedClientErrors;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -112,7 +112,7 @@ class ClusterPodIT {
 
     private void awaitReport(HostProcess process) {
         KubernetesClient client = server.client();
-        Patience.await("the node reports process " + process.pid())
+        Timeouts.await("the node reports process " + process.pid())
                 .untilAsserted(() -> assertThat(new KubernetesSerialization()
                                 .asJson(client.resources(ProcessNodeResource.class)
                                         .withName(node)

@@ -3,9 +3,9 @@ package io.persistentprocess.e2e.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.Commands;
+import io.persistentprocess.e2e.site.CompletedCommand;
 import io.persistentprocess.e2e.site.Manifest;
 import io.persistentprocess.e2e.site.RunningAgent;
-import io.persistentprocess.e2e.site.Said;
 import io.persistentprocess.e2e.site.Site;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,10 +45,10 @@ class ForbiddenHostIT {
 
     @Test
     void withoutTheRightToJoinItNamesThat() {
-        Said said = outside("setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin", "--");
+        CompletedCommand completed = outside("setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin", "--");
 
-        assertThat(said.code()).isOne();
-        assertThat(said.err())
+        assertThat(completed.code()).isOne();
+        assertThat(completed.err())
                 .singleElement()
                 .asString()
                 .contains("join namespace /proc/" + pod.node().pid() + "/ns/cgroup: Operation not permitted")
@@ -57,11 +57,11 @@ class ForbiddenHostIT {
 
     @Test
     void withoutTheRightToChangeItsRootItNamesThat() {
-        Said said =
+        CompletedCommand completed =
                 outside("unshare", "--mount", "setpriv", "--bounding-set=-sys_chroot", "--inh-caps=-sys_chroot", "--");
 
-        assertThat(said.code()).isOne();
-        assertThat(said.err())
+        assertThat(completed.code()).isOne();
+        assertThat(completed.err())
                 .singleElement()
                 .asString()
                 .contains("join namespace /proc/" + pod.node().pid() + "/ns/mnt: Operation not permitted")
@@ -70,26 +70,29 @@ class ForbiddenHostIT {
 
     @Test
     void withoutTheHostsPidsItNamesTheFieldOfThePod() {
-        Said said = outside(1, "unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "--");
+        CompletedCommand completed = outside(1, "unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "--");
 
-        assertThat(said.code()).isOne();
-        assertThat(said.err()).singleElement().asString().contains("hostPID: true");
+        assertThat(completed.code()).isOne();
+        assertThat(completed.err()).singleElement().asString().contains("hostPID: true");
     }
 
     @Test
     void aProcessThatIsNotThereIsNamed() {
-        Said said = outside(1 << 30, "env");
+        CompletedCommand completed = outside(1 << 30, "env");
 
-        assertThat(said.code()).isOne();
-        assertThat(said.err()).containsExactly("ppg: --host-pid 1073741824: there is no such process");
+        assertThat(completed.code()).isOne();
+        assertThat(completed.err()).containsExactly("ppg: --host-pid 1073741824: there is no such process");
     }
 
     @Test
     void doctorTellsThatThePodCanWork() {
-        Said said = pod.ppg("doctor", "--host-pid", Integer.toString(pod.node().pid()));
+        CompletedCommand completed =
+                pod.ppg("doctor", "--host-pid", Integer.toString(pod.node().pid()));
 
-        assertThat(said.code()).as("%s %s", said.text(), said.err()).isZero();
-        assertThat(said.text())
+        assertThat(completed.code())
+                .as("%s %s", completed.text(), completed.err())
+                .isZero();
+        assertThat(completed.text())
                 .containsPattern("host's mnt namespace +works +joined")
                 .containsPattern("host's v1 cgroups +works")
                 .containsPattern("clone3 into a cgroup +works");
@@ -100,22 +103,22 @@ class ForbiddenHostIT {
         List<String> fewer = new ArrayList<>(Pod.CAPABILITIES);
         fewer.remove("SYS_PTRACE");
 
-        Said said = pod.ppg(
+        CompletedCommand completed = pod.ppg(
                 fewer, "doctor", "--host-pid", Integer.toString(pod.node().pid()));
 
-        assertThat(said.code()).isOne();
-        assertThat(said.text())
+        assertThat(completed.code()).isOne();
+        assertThat(completed.text())
                 .containsPattern("host's mnt namespace +forbidden")
                 .contains("CAP_SYS_PTRACE")
                 .doesNotContain("clone3");
     }
 
-    private Said outside(String... around) {
+    private CompletedCommand outside(String... around) {
         return outside(pod.node().pid(), around);
     }
 
     /** An agent without a pod; it is the way to the host that counts. */
-    private Said outside(int hostPid, String... around) {
+    private CompletedCommand outside(int hostPid, String... around) {
         Path manifest = site.write("groups.yaml", MANIFEST);
         List<String> run = site.runCommand(manifest, site.socket(), "--host-pid", Integer.toString(hostPid));
         return Commands.ask(Stream.concat(Stream.of(around), run.stream()).toList(), Map.of());

@@ -1,7 +1,7 @@
 package io.persistentprocess.e2e.pod;
 
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +27,7 @@ public record Node(Process standIn) implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
-        Patience.await("the node's first process sleeps")
+        Timeouts.await("the node's first process sleeps")
                 .until(() -> node.process().status().get("Name").equals("sleep"));
         return node;
     }

@@ -3,9 +3,9 @@ package io.persistentprocess.e2e.pod;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.persistentprocess.e2e.site.Commands;
+import io.persistentprocess.e2e.site.CompletedCommand;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.RunningAgent;
-import io.persistentprocess.e2e.site.Said;
 import io.persistentprocess.e2e.site.Site;
 import io.persistentprocess.kernel.process.CapabilitySets;
 import java.io.IOException;
@@ -149,11 +149,11 @@ final class Pod implements AutoCloseable {
     }
 
     /** Runs a command of ppg in a pod to its end. */
-    Said ppg(String... arguments) {
+    CompletedCommand ppg(String... arguments) {
         return ppg(CAPABILITIES, arguments);
     }
 
-    Said ppg(List<String> capabilities, String... arguments) {
+    CompletedCommand ppg(List<String> capabilities, String... arguments) {
         List<String> command = command(capabilities, List.of(arguments));
         return Commands.ask(command, Map.of());
     }

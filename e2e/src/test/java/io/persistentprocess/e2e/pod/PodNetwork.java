@@ -2,7 +2,7 @@ package io.persistentprocess.e2e.pod;
 
 import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import io.persistentprocess.kernel.namespace.HostNamespaces;
 import io.persistentprocess.kernel.namespace.NamespaceType;
 import java.io.IOException;
@@ -39,7 +39,7 @@ public final class PodNetwork implements AutoCloseable {
     }
 
     private static HostNamespaces awaitNetwork(HostProcess pod) throws IOException {
-        Patience.await("the pod has a network").until(() -> {
+        Timeouts.await("the pod has a network").until(() -> {
             try (HostNamespaces namespaces = HostNamespaces.of(pod.pid())) {
                 return !namespaces.contains(NamespaceType.NETWORK);
             }

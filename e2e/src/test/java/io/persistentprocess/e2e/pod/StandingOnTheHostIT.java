@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +80,7 @@ class StandingOnTheHostIT {
                 .containsEntry("SigIgn", "0000000000001000")
                 .containsEntry("SigBlk", "0000000000000000");
         assertThat(one.read("environ").split("\0")).allMatch(variable -> variable.matches("PPG_.*|PATH=.*|PWD=/"));
-        Patience.await("it has spoken")
+        Timeouts.await("it has spoken")
                 .untilAsserted(() ->
                         assertThat(Files.readAllLines(site.log("web", "one-0"))).containsExactly("0022", "/"));
         assertThat(site.awaitRunning("named-0").status().get("Uid"))
@@ -133,7 +133,7 @@ class StandingOnTheHostIT {
     /** Members run before the agent has opened its last socket; ended in between, it says that it had not started. */
     private void awaitStarted() {
         Path last = Path.of(site.socket() + ".notify");
-        Patience.await("the agent has started").until(() -> Files.exists(last));
+        Timeouts.await("the agent has started").until(() -> Files.exists(last));
     }
 
     @Test
@@ -178,7 +178,7 @@ class StandingOnTheHostIT {
         pod.start(Manifest.of("web", "{name: one, command: ['yes'], logs: {to: File, maxSize: 64Ki, maxFiles: 2}}"));
 
         Path log = site.log("web", "one-0");
-        Patience.await("the log is rotated").until(() -> Files.exists(log.resolveSibling(log.getFileName() + ".1")));
+        Timeouts.await("the log is rotated").until(() -> Files.exists(log.resolveSibling(log.getFileName() + ".1")));
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.persistentprocess.e2e.pod;
 
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Timeouts;
 import io.persistentprocess.kernel.cgroup.CgroupHierarchies;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ public record V1Folders(List<Path> paths) implements AutoCloseable {
     /** As runc ends a container on a host with v1 cgroups: one by one, whatever is listed. */
     void kill() {
         for (Path path : paths) {
-            Patience.await(path + " is empty").until(() -> {
+            Timeouts.await(path + " is empty").until(() -> {
                 List<String> pids = Files.readAllLines(path.resolve("cgroup.procs"));
                 pids.forEach(pid -> ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly));
                 return pids.isEmpty();
@@ -62,7 +62,7 @@ public record V1Folders(List<Path> paths) implements AutoCloseable {
     @Override
     public void close() {
         kill();
-        paths.forEach(path -> Patience.await(path + " is removed")
+        paths.forEach(path -> Timeouts.await(path + " is removed")
                 .until(() -> !Files.exists(path) || path.toFile().delete()));
     }
 }

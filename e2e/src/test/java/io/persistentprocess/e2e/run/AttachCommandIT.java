@@ -2,9 +2,9 @@ package io.persistentprocess.e2e.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.e2e.site.CompletedCommand;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Said;
 import io.persistentprocess.e2e.site.Site;
 import java.io.IOException;
 import java.util.List;
@@ -38,7 +38,7 @@ class AttachCommandIT {
     void aDaemonThatRunsIsKeptUpFromThenOn() throws IOException {
         assertThat(site.ask("stop", "web/one").code()).isZero();
 
-        Said attached = site.ask("attach", "web/one", Long.toString(daemon.pid()));
+        CompletedCommand attached = site.ask("attach", "web/one", Long.toString(daemon.pid()));
 
         assertThat(attached.text()).isEqualTo("instance default/web/one-0 attached: pid " + daemon.pid());
         HostProcess kept = site.awaitRunning("one-0");
@@ -55,7 +55,7 @@ class AttachCommandIT {
 
         assertThat(site.ask("attach", "web/one-0", "--pid-file", file).text()).endsWith("pid " + daemon.pid());
         assertThat(site.ask("stop", "web").code()).isZero();
-        Said gone = site.ask("attach", "web/one", "--match", "^sleep 987654$");
+        CompletedCommand gone = site.ask("attach", "web/one", "--match", "^sleep 987654$");
 
         assertThat(gone.code()).isOne();
         assertThat(gone.err().toString() + gone.out()).contains("ESRCH");
@@ -72,8 +72,8 @@ class AttachCommandIT {
     }
 
     private String refusal(String... arguments) {
-        Said said = site.ask("attach", arguments);
-        assertThat(said.code()).as("%s", List.of(arguments)).isNotZero();
-        return String.join(" ", said.err()) + String.join(" ", said.out());
+        CompletedCommand completed = site.ask("attach", arguments);
+        assertThat(completed.code()).as("%s", List.of(arguments)).isNotZero();
+        return String.join(" ", completed.err()) + String.join(" ", completed.out());
     }
 }

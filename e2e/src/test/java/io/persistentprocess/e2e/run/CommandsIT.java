@@ -3,12 +3,12 @@ package io.persistentprocess.e2e.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.persistentprocess.e2e.site.CompletedCommand;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
-import io.persistentprocess.e2e.site.Said;
+import io.persistentprocess.e2e.site.RunningCommand;
 import io.persistentprocess.e2e.site.Site;
-import io.persistentprocess.e2e.site.Talking;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ class CommandsIT {
     void eventsAreFollowedFromTheStartToTheBackoff() {
         site.start(site.write("groups.yaml", Manifest.of("web", "{name: brief, command: [sh, -c, exit 3]}")));
 
-        try (Talking events = site.follow("events", "-f")) {
+        try (RunningCommand events = site.follow("events", "-f")) {
             events.awaitLine("Started      default/web/brief-0 pid ");
             events.awaitLine("Exited       default/web/brief-0 exited with code 3");
             events.awaitLine("Restarted    default/web/brief-0 pid ");
@@ -44,7 +44,7 @@ class CommandsIT {
         one.kill();
         site.awaitReplaced("one-0", one);
 
-        Said events = site.ask("events", "-o", "json");
+        CompletedCommand events = site.ask("events", "-o", "json");
 
         assertThat(events.code()).isZero();
         JsonMapper json = new JsonMapper();
@@ -62,9 +62,9 @@ class CommandsIT {
         site.awaitRunning("two-0");
 
         // What is used changes from one moment to the next.
-        Patience.await("nothing changes in between").untilAsserted(() -> {
-            Said json = site.ask("status", "-o", "json");
-            Said yaml = site.ask("status", "-o", "yaml");
+        Timeouts.await("nothing changes in between").untilAsserted(() -> {
+            CompletedCommand json = site.ask("status", "-o", "json");
+            CompletedCommand yaml = site.ask("status", "-o", "yaml");
 
             Map<?, ?> fromJson = new JsonMapper().readValue(json.text(), Map.class);
             Object fromYaml = new Load(LoadSettings.builder().build()).loadFromString(yaml.text());
@@ -87,7 +87,7 @@ class CommandsIT {
 
         assertThat(site.ask("stop", "web/one-1").out()).containsExactly("instance default/web/one-1 stopped");
         assertThat(site.awaitRunning("one-0")).isEqualTo(first);
-        Said restart = site.ask("restart", "web/one");
+        CompletedCommand restart = site.ask("restart", "web/one");
         HostProcess back = site.awaitReplaced("one-1", second);
         HostProcess anew = site.awaitReplaced("one-0", first);
 
@@ -110,7 +110,7 @@ class CommandsIT {
                         "{name: one, replicas: %d, command: [sleep, infinity], logs: {to: \"Null\"}}"
                                 .formatted(many))));
 
-        Said stop = site.ask("stop", "web");
+        CompletedCommand stop = site.ask("stop", "web");
 
         assertThat(stop.code()).isZero();
         assertThat(stop.out()).hasSize(many).allMatch(line -> line.endsWith(" stopped"));
@@ -135,7 +135,7 @@ class CommandsIT {
         assertThat(site.ask("stop", "web/one/0")).isEqualTo(refusal("ppg: no group \"one\" in namespace web"));
     }
 
-    private static Said refusal(String line) {
-        return new Said(1, List.of(), List.of(line));
+    private static CompletedCommand refusal(String line) {
+        return new CompletedCommand(1, List.of(), List.of(line));
     }
 }

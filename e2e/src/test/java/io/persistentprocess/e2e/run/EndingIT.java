@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -39,9 +39,9 @@ class EndingIT {
                 "groups.yaml", Manifest.of("web", """
                 {name: polite, command: [sh, -c, 'trap "echo bye > %s; exit" TERM; echo > %s; sleep infinity & wait']}
                 """.formatted(farewell, ready).strip(), Manifest.sleeper("plain"))));
-        Patience.await("the member is ready to be stopped")
+        Timeouts.await("the member is ready to be stopped")
                 .until(() -> ready.toFile().exists());
-        Patience.await("a shell and its child run")
+        Timeouts.await("a shell and its child run")
                 .until(() -> site.cgroup().processes("web", "polite-0").size() == 2);
         List<HostProcess> processes = site.cgroup().processes("web", "polite-0");
 
@@ -61,9 +61,9 @@ class EndingIT {
 
         terminal.kill();
 
-        Patience.await("the agent ends, with all it had")
+        Timeouts.await("the agent ends, with all it had")
                 .until(() -> !site.socket().toFile().exists() && !plain.isAlive());
-        Patience.await("nothing is left")
+        Timeouts.await("nothing is left")
                 .until(() -> !site.cgroup().path().toFile().exists());
     }
 
@@ -75,7 +75,7 @@ class EndingIT {
 
         agent.process().signal("HUP");
 
-        Patience.await("the manifests are applied again")
+        Timeouts.await("the manifests are applied again")
                 .untilAsserted(() -> assertThat(agent.lines())
                         .filteredOn(line -> line.contains("applying groups=1 instances=1"))
                         .hasSize(2));
@@ -110,7 +110,7 @@ class EndingIT {
                 "groups.yaml", Manifest.of("web", """
                 {name: deaf, command: [sh, -c, 'trap "" TERM; echo > %s; exec sleep infinity'], stop: {gracePeriodSeconds: 1}}
                 """.formatted(ready).strip())));
-        Patience.await("the member is deaf").until(() -> ready.toFile().exists());
+        Timeouts.await("the member is deaf").until(() -> ready.toFile().exists());
         HostProcess deaf = site.awaitRunning("deaf-0");
 
         assertThat(agent.end("TERM")).isZero();

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ class InterfaceInstancesIT {
     @BeforeEach
     void prepare() throws IOException {
         network = new ProcessBuilder(Commands.installed("unshare", "util-linux"), "--net", "sleep", "infinity").start();
-        Patience.await("the network is there")
+        Timeouts.await("the network is there")
                 .until(() -> Files.readString(Path.of("/proc/" + network.pid() + "/comm"))
                         .equals("sleep\n"));
     }
@@ -111,7 +111,7 @@ class InterfaceInstancesIT {
     }
 
     private void awaitInstances(String... names) {
-        Patience.await("the instances are " + List.of(names))
+        Timeouts.await("the instances are " + List.of(names))
                 .untilAsserted(() -> assertThat(instances()).containsExactlyInAnyOrder(names));
     }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +33,7 @@ class JournalIT {
         launch(journal, member("echo listening; echo '<3>no such interface' >&2; exec sleep infinity"));
         HostProcess member = site.awaitRunning("capture-0");
 
-        Patience.await("both lines are in the journal")
+        Timeouts.await("both lines are in the journal")
                 .until(() -> read(journal, "cat").equals(List.of("listening", "no such interface")));
         assertThat(read(journal, "json").getLast())
                 .contains("\"_PID\":\"" + member.pid() + "\"")
@@ -57,13 +57,13 @@ class JournalIT {
 
         agent.kill();
         site.write("message", "while no agent ran\n");
-        Patience.await("the line is in the journal")
+        Timeouts.await("the line is in the journal")
                 .until(() -> read(journal, "cat").contains("while no agent ran"));
 
         launch(journal, manifest);
         assertThat(site.awaitRunning("capture-0")).isEqualTo(member);
         site.write("message", "with the next agent\n");
-        Patience.await("the line is in the journal")
+        Timeouts.await("the line is in the journal")
                 .until(() -> read(journal, "cat").contains("with the next agent"));
     }
 
@@ -74,7 +74,7 @@ class JournalIT {
         launch(holder, member("echo listening; exec sleep infinity"));
         site.awaitRunning("capture-0");
 
-        Patience.await("the line is in the file")
+        Timeouts.await("the line is in the file")
                 .until(() ->
                         Files.readString(site.log("journaled", "capture-0")).equals("listening\n"));
         assertThat(site.ask("events", "journaled").out())
@@ -98,7 +98,7 @@ class JournalIT {
 
     private static void awaitNamespace(RunningAgent holder, String file) {
         Path run = Path.of("/proc", Long.toString(holder.process().pid()), "root/run");
-        Patience.await("/run is the namespace's own, with " + file)
+        Timeouts.await("/run is the namespace's own, with " + file)
                 .until(() -> Files.exists(run.resolve("systemd/journald.conf.d/test.conf"))
                         && Files.exists(run.resolve(file)));
     }

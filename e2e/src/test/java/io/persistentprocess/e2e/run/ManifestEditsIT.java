@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ class ManifestEditsIT {
 
         Files.delete(web);
 
-        Patience.await("the group is gone").until(() -> !one.isAlive() && !isKnown("one-0"));
+        Timeouts.await("the group is gone").until(() -> !one.isAlive() && !isKnown("one-0"));
         assertThat(site.awaitRunning("two-0")).isEqualTo(two);
         assertThat(site.cgroup().path().resolve("default_web")).doesNotExist();
     }

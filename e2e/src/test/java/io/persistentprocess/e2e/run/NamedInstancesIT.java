@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class NamedInstancesIT {
         HostProcess first = site.awaitRunning("capture@eth0");
         HostProcess second = site.awaitRunning("capture@eth0.100");
 
-        Patience.await("it has said its name")
+        Timeouts.await("it has said its name")
                 .until(() ->
                         Files.readString(site.log("web", "capture@eth0.100")).equals("listening on eth0.100\n"));
         assertThat(site.cgroup().path().resolve("default_web/capture@eth0.100")).isDirectory();
@@ -46,7 +46,7 @@ class NamedInstancesIT {
         site.write("groups.yaml", capture("eth2", "eth0"));
 
         site.awaitRunning("capture@eth2");
-        Patience.await("eth1 is gone").until(() -> !goes.isAlive() && !isKnown("capture@eth1"));
+        Timeouts.await("eth1 is gone").until(() -> !goes.isAlive() && !isKnown("capture@eth1"));
         assertThat(site.awaitRunning("capture@eth0")).isEqualTo(stays);
     }
 
@@ -103,7 +103,7 @@ class NamedInstancesIT {
                 "--node-annotation",
                 "rack=12");
 
-        Patience.await("it has said its values")
+        Timeouts.await("it has said its values")
                 .until(() -> Files.readString(site.log("web", "web-0")).matches("a:12::[1-9][0-9]*\n"));
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -36,7 +36,7 @@ class NamesIT {
                         site.runCommand(manifest, site.file("ö.sock")).stream())
                 .toList());
 
-        Patience.await("the member has spoken")
+        Timeouts.await("the member has spoken")
                 .until(() -> Files.readString(site.log("web", "one-0")).equals(program + " tschüß schön\n"));
     }
 }

@@ -3,12 +3,12 @@ package io.persistentprocess.e2e.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.Commands;
+import io.persistentprocess.e2e.site.CompletedCommand;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
-import io.persistentprocess.e2e.site.Said;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ class SecretFilesIT {
         assertUnknownTo(second, SECOND);
 
         assertThat(site.ask("stop", "vaulted").code()).isZero();
-        Patience.await("the file goes with the instance")
+        Timeouts.await("the file goes with the instance")
                 .untilAsserted(() -> assertThat(holders(agent, SECOND)).isEmpty());
     }
 
@@ -69,7 +69,7 @@ class SecretFilesIT {
     }
 
     private void awaitOutput(int bytes) {
-        Patience.await("the member has read its file")
+        Timeouts.await("the member has read its file")
                 .untilAsserted(() -> assertThat(Files.readAllLines(site.log("vaulted", "exporter-0")))
                         .last()
                         .isEqualTo(Integer.toString(bytes)));
@@ -88,8 +88,9 @@ class SecretFilesIT {
                         Site.ppg(List.of("explain", "-o", "yaml", "-f", manifest.toString())),
                         Site.ppg(List.of("validate", "-f", manifest.toString())),
                         attributes())
-                .forEach(said ->
-                        assertThat(said.toString()).doesNotContain(contents).doesNotContain(encoded(contents)));
+                .forEach(completed -> assertThat(completed.toString())
+                        .doesNotContain(contents)
+                        .doesNotContain(encoded(contents)));
     }
 
     /** The files of the agent's mount namespace that have the contents. */
@@ -98,13 +99,13 @@ class SecretFilesIT {
     }
 
     private static List<String> grep(String contents, Path folder) {
-        Said said = Commands.ask(
+        CompletedCommand completed = Commands.ask(
                 List.of("grep", "-rlsaF", "-e", contents, "-e", encoded(contents), folder + "/"), Map.of());
-        return said.out().stream().map(line -> line.replace("//", "/")).toList();
+        return completed.out().stream().map(line -> line.replace("//", "/")).toList();
     }
 
-    private Said attributes() {
-        Said said = Commands.ask(
+    private CompletedCommand attributes() {
+        CompletedCommand completed = Commands.ask(
                 List.of(
                         Commands.installed("getfattr", "attr"),
                         "-R",
@@ -113,8 +114,10 @@ class SecretFilesIT {
                         "-",
                         site.cgroup().path().toString()),
                 Map.of());
-        assertThat(String.join("\n", said.out())).as("the records of the agent").contains("ppg.");
-        return said;
+        assertThat(String.join("\n", completed.out()))
+                .as("the records of the agent")
+                .contains("ppg.");
+        return completed;
     }
 
     private static void assertUnknownTo(HostProcess process, String contents) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -61,7 +61,7 @@ class TakeoverIT {
 
         first.kill();
         one.kill();
-        Patience.await("the member is dead").until(() -> !one.isAlive());
+        Timeouts.await("the member is dead").until(() -> !one.isAlive());
         site.start(manifest);
 
         site.awaitReplaced("one-0", one);

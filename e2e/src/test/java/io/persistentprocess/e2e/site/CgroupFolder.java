@@ -68,7 +68,7 @@ public record CgroupFolder(Path path) {
     private void removeTree() throws IOException {
         Files.writeString(path.resolve("cgroup.freeze"), "0");
         Files.writeString(path.resolve("cgroup.kill"), "1");
-        Patience.await(path + " is empty")
+        Timeouts.await(path + " is empty")
                 .until(() -> Files.readString(path.resolve("cgroup.events")).contains("populated 0"));
         for (Path folder : foldersDeepestFirst()) {
             Files.delete(folder);

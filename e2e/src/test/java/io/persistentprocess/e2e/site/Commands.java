@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** Runs programs of the host to their end. */
 public final class Commands {
     /** To build an image takes a free CPU for twenty seconds. */
-    private static final Duration LIMIT = Patience.LIMIT.multipliedBy(5);
+    private static final Duration LIMIT = Timeouts.LIMIT.multipliedBy(5);
 
     private static final List<String> PLACES = List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
 
@@ -26,20 +26,20 @@ public final class Commands {
 
     /** Runs a program that must succeed. */
     public static void run(String... command) {
-        Said said = ask(List.of(command), Map.of());
-        assertThat(said.code())
-                .as("%s: %s", String.join(" ", command), said.err())
+        CompletedCommand completed = ask(List.of(command), Map.of());
+        assertThat(completed.code())
+                .as("%s: %s", String.join(" ", command), completed.err())
                 .isZero();
     }
 
     /** Runs a program, whatever comes of it. */
-    public static Said ask(List<String> command, Map<String, String> environment) {
+    public static CompletedCommand ask(List<String> command, Map<String, String> environment) {
         try {
             Path out = Files.createTempFile("ppg-out", ".txt");
             Path err = Files.createTempFile("ppg-err", ".txt");
             try {
                 int code = run(builder(command, environment, out, err));
-                return new Said(code, Files.readAllLines(out), Files.readAllLines(err));
+                return new CompletedCommand(code, Files.readAllLines(out), Files.readAllLines(err));
             } finally {
                 Files.delete(out);
                 Files.delete(err);

@@ -34,7 +34,7 @@ public final class RunningAgent {
 
     /** Waits until it says something that contains this. */
     public String awaitLine(String part) {
-        Patience.await("the agent says " + part)
+        Timeouts.await("the agent says " + part)
                 .untilAsserted(() -> assertThat(lines()).anyMatch(line -> line.contains(part)));
         return lines().stream().filter(line -> line.contains(part)).findFirst().orElseThrow();
     }
@@ -53,7 +53,7 @@ public final class RunningAgent {
 
     public int awaitEnd() {
         try {
-            assertThat(process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
+            assertThat(process.waitFor(Timeouts.LIMIT.toSeconds(), TimeUnit.SECONDS))
                     .as("the agent ends; it said %s", lines())
                     .isTrue();
             return process.exitValue();

@@ -153,7 +153,7 @@ public final class Site implements AutoCloseable {
     }
 
     public RunningAgent awaitListening(RunningAgent agent) {
-        Patience.await("the agent listens")
+        Timeouts.await("the agent listens")
                 .failFast(() -> assertThat(agent.isAlive())
                         .as("the agent runs; it said %s", agent.lines())
                         .isTrue())
@@ -164,17 +164,17 @@ public final class Site implements AutoCloseable {
     /** Waits until programs can subscribe, which comes after the start of members; the socket. */
     public Path awaitNotifySocket() {
         Path notify = Path.of(socket() + ".notify");
-        Patience.await("the agent has its socket for subscribers").until(() -> Files.exists(notify));
+        Timeouts.await("the agent has its socket for subscribers").until(() -> Files.exists(notify));
         return notify;
     }
 
     /** Runs a command of ppg against the agent that is here. */
-    public Said ask(String command, String... arguments) {
+    public CompletedCommand ask(String command, String... arguments) {
         return Commands.ask(commandLine(command, arguments), Map.of());
     }
 
     /** Runs ppg with just these arguments. */
-    public static Said ppg(List<String> arguments) {
+    public static CompletedCommand ppg(List<String> arguments) {
         return Commands.ask(commandOf(arguments.toArray(String[]::new)), Map.of());
     }
 
@@ -184,11 +184,11 @@ public final class Site implements AutoCloseable {
                 .toList();
     }
 
-    /** Starts a command of ppg that goes on talking about the agent that is here. */
-    public Talking follow(String command, String... arguments) {
+    /** Starts a command of ppg that keeps printing about the agent of this site. */
+    public RunningCommand follow(String command, String... arguments) {
         try {
             Path out = file("followed.txt");
-            return new Talking(
+            return new RunningCommand(
                     new ProcessBuilder(commandLine(command, arguments))
                             .redirectOutput(out.toFile())
                             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -225,21 +225,21 @@ public final class Site implements AutoCloseable {
     }
 
     public InstanceStatus awaitState(String name, String state) {
-        Patience.await(name + " is " + state)
+        Timeouts.await(name + " is " + state)
                 .untilAsserted(() -> assertThat(status(name).state()).isEqualTo(state));
         return status(name);
     }
 
     /** The main process, once it runs. */
     public HostProcess awaitRunning(String name) {
-        Patience.await(name + " runs")
+        Timeouts.await(name + " runs")
                 .untilAsserted(() -> assertThat(running(name)).isPresent());
         return running(name).orElseThrow();
     }
 
     /** Another main process than this one, once it runs. */
     public HostProcess awaitReplaced(String name, HostProcess old) {
-        Patience.await(name + " runs with another process than " + old.pid())
+        Timeouts.await(name + " runs with another process than " + old.pid())
                 .untilAsserted(() -> assertThat(running(name)).isPresent().get().isNotEqualTo(old));
         return running(name).orElseThrow();
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import io.persistentprocess.local.control.InstanceStatus;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ class ClockJumpIT {
 
     private void awaitRestarts(String name, long more) {
         long before = site.status(name).restarts();
-        Patience.await(name + " is restarted again and again")
+        Timeouts.await(name + " is restarted again and again")
                 .untilAsserted(() -> assertThat(site.status(name).restarts()).isGreaterThan(before + more));
     }
 }

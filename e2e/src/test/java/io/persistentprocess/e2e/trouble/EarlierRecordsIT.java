@@ -2,9 +2,9 @@ package io.persistentprocess.e2e.trouble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.persistentprocess.e2e.site.Deprived;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
+import io.persistentprocess.e2e.site.Restriction;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
 import java.io.IOException;
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Timeout;
 /** Row 34: an agent keeps its records elsewhere without CAP_SYS_ADMIN. One that comes after an agent with other capabilities starts nothing that runs anew. */
 @Timeout(180)
 class EarlierRecordsIT {
-    private static final Deprived FEWER = Deprived.of("SYS_ADMIN");
-    private static final Deprived ALL = Deprived.ofNothing();
+    private static final Restriction FEWER = Restriction.withoutCapabilities("SYS_ADMIN");
+    private static final Restriction ALL = Restriction.none();
 
     @AutoClose
     private final Site site = Site.create();
@@ -72,14 +72,14 @@ class EarlierRecordsIT {
     }
 
     /** The main process that its agent had. */
-    private HostProcess startAndKill(Deprived deprived) {
-        RunningAgent agent = site.awaitListening(launch(deprived));
+    private HostProcess startAndKill(Restriction restriction) {
+        RunningAgent agent = site.awaitListening(launch(restriction));
         HostProcess main = site.awaitRunning("a-0");
         agent.kill();
         return main;
     }
 
-    private RunningAgent launch(Deprived deprived) {
-        return site.launch(deprived.run(site.runCommand(manifest, site.socket())));
+    private RunningAgent launch(Restriction restriction) {
+        return site.launch(restriction.wrap(site.runCommand(manifest, site.socket())));
     }
 }

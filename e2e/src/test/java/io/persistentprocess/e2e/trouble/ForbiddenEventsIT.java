@@ -3,14 +3,14 @@ package io.persistentprocess.e2e.trouble;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.Commands;
-import io.persistentprocess.e2e.site.Deprived;
+import io.persistentprocess.e2e.site.CompletedCommand;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Loopback;
+import io.persistentprocess.e2e.site.LoopbackPort;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
-import io.persistentprocess.e2e.site.Said;
+import io.persistentprocess.e2e.site.Restriction;
+import io.persistentprocess.e2e.site.RunningCommand;
 import io.persistentprocess.e2e.site.Site;
-import io.persistentprocess.e2e.site.Talking;
+import io.persistentprocess.e2e.site.Timeouts;
 import io.persistentprocess.kernel.system.KernelRelease;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ class ForbiddenEventsIT {
      *
      * @param source as the metric has it
      */
-    record Circumstances(String name, Deprived deprived, String source, List<String> doctor) {
+    record Circumstances(String name, Restriction restriction, String source, List<String> doctor) {
         @Override
         public String toString() {
             return name;
@@ -59,22 +59,44 @@ class ForbiddenEventsIT {
         String noNetwork =
                 "process connector +missing .* outside of the host's network namespace: Connection refused .*";
         Stream<Circumstances> always = Stream.of(
-                new Circumstances("everything", Deprived.ofNothing(), "ebpf", List.of("eBPF +works .*")),
-                new Circumstances("without SYS_ADMIN", Deprived.of("SYS_ADMIN"), "ebpf", List.of("eBPF +works .*")),
-                new Circumstances("without NET_ADMIN", Deprived.of("NET_ADMIN"), "ebpf", List.of("eBPF +works .*")),
-                new Circumstances("without BPF and PERFMON", Deprived.of("BPF", "PERFMON"), "ebpf", List.of()),
-                new Circumstances("without BPF", Deprived.of("BPF", "SYS_ADMIN"), "connector", List.of(withoutBpf)),
+                new Circumstances("everything", Restriction.none(), "ebpf", List.of("eBPF +works .*")),
                 new Circumstances(
-                        "without PERFMON", Deprived.of("PERFMON", "SYS_ADMIN"), "connector", List.of(withoutPerfmon)),
-                new Circumstances("without BTF", Deprived.ofBtf(), "connector", List.of(noTypes)),
+                        "without SYS_ADMIN",
+                        Restriction.withoutCapabilities("SYS_ADMIN"),
+                        "ebpf",
+                        List.of("eBPF +works .*")),
                 new Circumstances(
-                        "in another network", Deprived.ofHostNetwork(), UNASKED, List.of("eBPF +works .*", noNetwork)));
+                        "without NET_ADMIN",
+                        Restriction.withoutCapabilities("NET_ADMIN"),
+                        "ebpf",
+                        List.of("eBPF +works .*")),
+                new Circumstances(
+                        "without BPF and PERFMON",
+                        Restriction.withoutCapabilities("BPF", "PERFMON"),
+                        "ebpf",
+                        List.of()),
+                new Circumstances(
+                        "without BPF",
+                        Restriction.withoutCapabilities("BPF", "SYS_ADMIN"),
+                        "connector",
+                        List.of(withoutBpf)),
+                new Circumstances(
+                        "without PERFMON",
+                        Restriction.withoutCapabilities("PERFMON", "SYS_ADMIN"),
+                        "connector",
+                        List.of(withoutPerfmon)),
+                new Circumstances("without BTF", Restriction.withoutBtf(), "connector", List.of(noTypes)),
+                new Circumstances(
+                        "in another network",
+                        Restriction.withoutHostNetwork(),
+                        UNASKED,
+                        List.of("eBPF +works .*", noNetwork)));
         return KernelRelease.current().atLeast(6, 6)
                 ? Stream.concat(
                         always,
                         Stream.of(new Circumstances(
                                 "without any of them",
-                                Deprived.of("BPF", "PERFMON", "SYS_ADMIN", "NET_ADMIN"),
+                                Restriction.withoutCapabilities("BPF", "PERFMON", "SYS_ADMIN", "NET_ADMIN"),
                                 "connector",
                                 List.of("process connector +works .*"))))
                 : always;
@@ -86,7 +108,7 @@ class ForbiddenEventsIT {
         assertDoctor(where);
         HostProcess first = start(where);
 
-        try (Talking events = site.follow("events", "-f", "--processes")) {
+        try (RunningCommand events = site.follow("events", "-f", "--processes")) {
             events.awaitLine("sleep");
             restarted(first);
             events.awaitLine("SIGKILL");
@@ -97,17 +119,17 @@ class ForbiddenEventsIT {
         Stream<Circumstances> always = Stream.of(
                 new Circumstances(
                         "neither BTF nor the host's network",
-                        Deprived.ofBtf().and(Deprived.ofHostNetwork()),
+                        Restriction.withoutBtf().and(Restriction.withoutHostNetwork()),
                         UNASKED,
                         List.of("eBPF +missing .*", "process connector +missing .*")),
                 new Circumstances(
                         "neither BPF nor the host's network",
-                        Deprived.ofHostNetwork().and(Deprived.of("BPF", "SYS_ADMIN")),
+                        Restriction.withoutHostNetwork().and(Restriction.withoutCapabilities("BPF", "SYS_ADMIN")),
                         UNASKED,
                         List.of("eBPF +forbidden .*", "process connector +missing .*")),
                 new Circumstances(
                         "root of a user namespace",
-                        Deprived.ofHostUsers(),
+                        Restriction.withoutHostUsers(),
                         "none",
                         List.of(
                                 "eBPF +forbidden .*",
@@ -118,7 +140,7 @@ class ForbiddenEventsIT {
                         always,
                         Stream.of(new Circumstances(
                                 "without any of them",
-                                Deprived.of("BPF", "PERFMON", "SYS_ADMIN", "NET_ADMIN"),
+                                Restriction.withoutCapabilities("BPF", "PERFMON", "SYS_ADMIN", "NET_ADMIN"),
                                 "none",
                                 List.of("process connector +forbidden .* without CAP_NET_ADMIN: .*"))));
     }
@@ -129,8 +151,8 @@ class ForbiddenEventsIT {
         assertDoctor(where);
         HostProcess first = start(where);
 
-        Patience.await("why is told").untilAsserted(() -> {
-            Said events = site.ask("events", "-f", "--processes");
+        Timeouts.await("why is told").untilAsserted(() -> {
+            CompletedCommand events = site.ask("events", "-f", "--processes");
             assertThat(events.code()).isOne();
             assertThat(events.err())
                     .singleElement()
@@ -144,7 +166,7 @@ class ForbiddenEventsIT {
     }
 
     private void assertDoctor(Circumstances where) {
-        Said doctor = Commands.ask(where.deprived().run(Site.commandOf("doctor")), Map.of());
+        CompletedCommand doctor = Commands.ask(where.restriction().wrap(Site.commandOf("doctor")), Map.of());
         assertThat(doctor.code()).isZero();
         assertThat(doctor.out()).contains("ppg can work on this host");
         for (String row : where.doctor()) {
@@ -154,16 +176,16 @@ class ForbiddenEventsIT {
 
     /** With its source of events as it is told in its metrics. */
     private HostProcess start(Circumstances where) throws IOException {
-        Loopback metrics = Loopback.unused();
+        LoopbackPort metrics = LoopbackPort.unused();
         boolean asked = !where.source().equals(UNASKED);
-        site.awaitListening(site.launch(where.deprived()
-                .run(
+        site.awaitListening(site.launch(where.restriction()
+                .wrap(
                         asked
                                 ? site.runCommand(
                                         manifest, site.socket(), "--metrics-address", "127.0.0.1:" + metrics.port())
                                 : site.runCommand(manifest, site.socket()))));
         if (asked) {
-            Patience.await("the source is told")
+            Timeouts.await("the source is told")
                     .untilAsserted(() -> assertThat(metrics.ask("GET /metrics HTTP/1.0\r\n\r\n"))
                             .contains("ppg_process_events_source{source=\"%s\"} 1".formatted(where.source())));
         }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.persistentprocess.e2e.site.Commands;
-import io.persistentprocess.e2e.site.Deprived;
+import io.persistentprocess.e2e.site.CompletedCommand;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Restriction;
 import io.persistentprocess.e2e.site.RunningAgent;
-import io.persistentprocess.e2e.site.Said;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import io.persistentprocess.kernel.cgroup.CgroupHierarchies;
 import io.persistentprocess.kernel.process.RlimitNumbers;
 import java.io.IOException;
@@ -76,9 +76,12 @@ class ForbiddenRightsIT {
     @MethodSource("losses")
     void row34_aMemberThatNeedsItIsNotStartedAndTheReasonNamesIt(Loss loss) throws IOException {
         assertDoctorNames(loss.capability());
-        start(Deprived.of(loss.capability()), FREE, "{name: bound, command: [sleep, infinity], " + loss.member() + "}");
+        start(
+                Restriction.withoutCapabilities(loss.capability()),
+                FREE,
+                "{name: bound, command: [sleep, infinity], " + loss.member() + "}");
 
-        Patience.await("the reason is told")
+        Timeouts.await("the reason is told")
                 .untilAsserted(
                         () -> assertThat(site.status("bound-0").message()).startsWith(loss.message()));
         restarted("free-0");
@@ -92,8 +95,8 @@ class ForbiddenRightsIT {
 
     @Test
     void row34_withoutDacOverrideTheRootOfTheHierarchyIsClosedAndOneLineSaysSo() {
-        Said doctor = doctor(Deprived.of("DAC_OVERRIDE"));
-        RunningAgent agent = launch(Deprived.of("DAC_OVERRIDE"), FREE);
+        CompletedCommand doctor = doctor(Restriction.withoutCapabilities("DAC_OVERRIDE"));
+        RunningAgent agent = launch(Restriction.withoutCapabilities("DAC_OVERRIDE"), FREE);
 
         assertThat(agent.awaitEnd()).isOne();
         assertThat(agent.lines())
@@ -108,7 +111,7 @@ class ForbiddenRightsIT {
     void row34_withoutKillMembersOfOtherUsersAreKilledWithTheirCgroup() throws IOException {
         assertDoctorNames("KILL");
         RunningAgent agent = start(
-                Deprived.of("KILL"),
+                Restriction.withoutCapabilities("KILL"),
                 FREE,
                 "{name: other, command: [sleep, infinity], securityContext: {runAsUser: 64321, runAsGroup: 64321},"
                         + " stop: {gracePeriodSeconds: 1}}");
@@ -124,7 +127,7 @@ class ForbiddenRightsIT {
 
     @Test
     void row34_withoutKillAProcessOfAnotherUserIsNotAttachedAndTheReasonNamesIt() throws IOException {
-        start(Deprived.of("KILL"), FREE);
+        start(Restriction.withoutCapabilities("KILL"), FREE);
         site.ask("stop", "web");
         Process stranger = new ProcessBuilder(
                         Commands.installed("setpriv", "util-linux"),
@@ -137,13 +140,13 @@ class ForbiddenRightsIT {
                 .start();
         try {
             HostProcess process = HostProcess.of(Math.toIntExact(stranger.pid()));
-            Patience.await("it is another user's")
+            Timeouts.await("it is another user's")
                     .until(() -> process.status().get("Uid").startsWith("64321"));
 
-            Said said = site.ask("attach", "web/free", Integer.toString(process.pid()));
+            CompletedCommand completed = site.ask("attach", "web/free", Integer.toString(process.pid()));
 
-            assertThat(said.code()).isOne();
-            assertThat(said.err()).singleElement().asString().endsWith("or as root with CAP_KILL");
+            assertThat(completed.code()).isOne();
+            assertThat(completed.err()).singleElement().asString().endsWith("or as root with CAP_KILL");
         } finally {
             stranger.destroyForcibly().onExit().join();
         }
@@ -154,9 +157,9 @@ class ForbiddenRightsIT {
         assumeThat(Files.readString(Path.of("/proc/sys/kernel/dmesg_restrict")).strip())
                 .as("everybody may read the kernel's log")
                 .isEqualTo("1");
-        assertThat(doctor(Deprived.of("SYSLOG")).out())
+        assertThat(doctor(Restriction.withoutCapabilities("SYSLOG")).out())
                 .anyMatch(line -> line.matches("kernel log +forbidden +open /dev/kmsg without CAP_SYSLOG: .*"));
-        RunningAgent agent = start(Deprived.of("SYSLOG"), FREE);
+        RunningAgent agent = start(Restriction.withoutCapabilities("SYSLOG"), FREE);
 
         agent.awaitLine("open /dev/kmsg without CAP_SYSLOG");
         restarted("free-0");
@@ -165,12 +168,12 @@ class ForbiddenRightsIT {
     @Test
     void row34_withoutPtraceAndEventsTheEndOfAnAdoptedMemberIsTakenForUnknownNotForASuccess() throws IOException {
         assertDoctorNames("SYS_PTRACE");
-        RunningAgent agent = start(Deprived.ofNothing(), FREE);
+        RunningAgent agent = start(Restriction.none(), FREE);
         HostProcess first = site.awaitRunning("free-0");
         agent.kill();
 
-        site.awaitListening(site.launch(Deprived.of("SYS_PTRACE")
-                .run(site.runCommand(site.file("groups.yaml"), site.socket(), "--process-events", "off"))));
+        site.awaitListening(site.launch(Restriction.withoutCapabilities("SYS_PTRACE")
+                .wrap(site.runCommand(site.file("groups.yaml"), site.socket(), "--process-events", "off"))));
         assertThat(site.awaitRunning("free-0")).isEqualTo(first);
         restarted("free-0");
 
@@ -182,7 +185,7 @@ class ForbiddenRightsIT {
     void row34_withoutAnyOfThemButThatForTheRootMembersAreKeptUp() throws IOException {
         Path root = Files.createDirectory(site.cgroup().path());
         RunningAgent agent = start(
-                Deprived.of("ALL"),
+                Restriction.withoutCapabilities("ALL"),
                 FREE,
                 "{name: limited, command: [sleep, infinity], resources: {limits: {pids: 20}}}");
 
@@ -195,15 +198,15 @@ class ForbiddenRightsIT {
         assertThat(root).exists();
     }
 
-    private RunningAgent start(Deprived deprived, String... members) {
-        RunningAgent agent = site.awaitListening(launch(deprived, members));
+    private RunningAgent start(Restriction restriction, String... members) {
+        RunningAgent agent = site.awaitListening(launch(restriction, members));
         site.awaitRunning("free-0");
         return agent;
     }
 
-    private RunningAgent launch(Deprived deprived, String... members) {
+    private RunningAgent launch(Restriction restriction, String... members) {
         Path manifest = site.write("groups.yaml", Manifest.of("web", members));
-        return site.launch(deprived.run(site.runCommand(manifest, site.socket())));
+        return site.launch(restriction.wrap(site.runCommand(manifest, site.socket())));
     }
 
     private void restarted(String instance) {
@@ -213,12 +216,12 @@ class ForbiddenRightsIT {
     }
 
     private static void assertDoctorNames(String capability) {
-        assertThat(doctor(Deprived.of(capability)).out())
+        assertThat(doctor(Restriction.withoutCapabilities(capability)).out())
                 .contains("ppg can work on this host")
                 .anyMatch(line -> line.matches("CAP_" + capability + " +forbidden +root does not have it here .*"));
     }
 
-    private static Said doctor(Deprived deprived) {
-        return Commands.ask(deprived.run(Site.commandOf("doctor")), Map.of());
+    private static CompletedCommand doctor(Restriction restriction) {
+        return Commands.ask(restriction.wrap(Site.commandOf("doctor")), Map.of());
     }
 }

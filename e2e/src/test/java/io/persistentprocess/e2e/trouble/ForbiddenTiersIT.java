@@ -3,11 +3,11 @@ package io.persistentprocess.e2e.trouble;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.Commands;
+import io.persistentprocess.e2e.site.CompletedCommand;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Said;
+import io.persistentprocess.e2e.site.RunningCommand;
 import io.persistentprocess.e2e.site.Site;
-import io.persistentprocess.e2e.site.Talking;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +43,7 @@ class ForbiddenTiersIT {
         assertThat(doctorWithout("bpf"))
                 .anyMatch(line -> line.matches("eBPF +forbidden .*"))
                 .anyMatch(line -> line.matches("process connector +works .*"));
-        try (Talking events = site.follow("events", "-f", "--processes")) {
+        try (RunningCommand events = site.follow("events", "-f", "--processes")) {
             events.awaitLine("sleep");
             restarted(first);
             events.awaitLine("SIGKILL");
@@ -58,7 +58,7 @@ class ForbiddenTiersIT {
                 .anyMatch(line -> line.matches("eBPF +forbidden .*"))
                 .anyMatch(line -> line.matches("process connector +forbidden .*"))
                 .contains("ppg can work on this host");
-        Said events = site.ask("events", "-f", "--processes");
+        CompletedCommand events = site.ask("events", "-f", "--processes");
         assertThat(events.code()).isOne();
         assertThat(events.err()).singleElement().asString().contains("Operation not permitted");
         restarted(first);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ class FullDiskIT {
 
         delete(ballast);
         agent.awaitLine("the disk for logs has space again seconds=");
-        Patience.await("what is written is kept again")
+        Timeouts.await("what is written is kept again")
                 .until(() -> Files.size(logs(agent).resolve("default_web/two-0.log.1")) > 0);
         assertThat(site.awaitRunning("one-0")).isEqualTo(next);
         assertThat(agent.lines()).filteredOn(line -> line.contains("for logs")).hasSize(2);
@@ -70,7 +70,7 @@ class FullDiskIT {
 
     private void awaitRounds(String name, int more) {
         long from = rounds(name);
-        Patience.await(name + " goes on")
+        Timeouts.await(name + " goes on")
                 .untilAsserted(() -> assertThat(rounds(name)).isGreaterThan(from + more));
     }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.persistentprocess.e2e.site.Delegation;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +49,7 @@ class ScarcityIT {
                 .filteredOn(line -> line.contains("WARN start error") || line.contains("WARN back off"))
                 .as("told at the beginning, then counted")
                 .hasSizeLessThan(10);
-        Patience.await("the many are gone")
+        Timeouts.await("the many are gone")
                 .untilAsserted(() -> assertThat(site.statuses()).hasSize(2));
         assertThat(site.awaitRunning("first-0")).isEqualTo(first);
         first.kill();

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.persistentprocess.e2e.site.Delegation;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,7 +88,7 @@ class DelegatedCgroupIT {
 
     /** Of a status that says that it waits: in the next it may be tried again. */
     private String message(String instance) {
-        return Patience.await(instance + " waits")
+        return Timeouts.await(instance + " waits")
                 .until(() -> site.status(instance), status -> status.state().equals("BackOff"))
                 .message();
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
-import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.e2e.site.Timeouts;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +46,7 @@ class SchedulingIT {
     void aMemberWhoseCpusAreNotThereFailsWithTheOnesThatAre() {
         run(Manifest.of("web", "{name: far, command: [sleep, '1000'], cpuAffinity: 8000-8001}"));
 
-        Patience.await("far-0 says why it does not start")
+        Timeouts.await("far-0 says why it does not start")
                 .until(() -> site.status("far-0")
                         .message()
                         .startsWith("set CPU affinity 8000-8001: Invalid argument; the host has CPUs 0"));

@@ -139,7 +139,7 @@ public final class CommandRun {
             case ProcessEnd.Exited(int code, int _) -> new CommandOutcome.Exited(code);
             case ProcessEnd.Killed(String signal, boolean _) -> new CommandOutcome.Killed(signal);
             case ProcessEnd.OomKilled() -> new CommandOutcome.Killed("SIGKILL");
-            case ProcessEnd.Untold() -> new CommandOutcome.Unknown();
+            case ProcessEnd.StatusUnknown() -> new CommandOutcome.Unknown();
         };
     }
 

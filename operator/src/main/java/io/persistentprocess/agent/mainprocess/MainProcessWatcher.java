@@ -188,7 +188,7 @@ public final class MainProcessWatcher {
                     id,
                     process,
                     e);
-            return new Event.MainEnded(process, new ProcessEnd.Untold());
+            return new Event.MainEnded(process, new ProcessEnd.StatusUnknown());
         }
     }
 
@@ -197,7 +197,7 @@ public final class MainProcessWatcher {
         ProcessEnd end = withThoseLeft(end(process, status), instance);
         boolean mayBeForMemory = switch (end) {
             case ProcessEnd.Killed killed -> killed.signal().equals(SIGKILL);
-            case ProcessEnd.Untold _ -> true;
+            case ProcessEnd.StatusUnknown _ -> true;
             case ProcessEnd.Exited _, ProcessEnd.OomKilled _ -> false;
         };
         return new Event.MainEnded(
@@ -223,6 +223,6 @@ public final class MainProcessWatcher {
     private ProcessEnd end(ProcessId process, Optional<WaitStatus> status) {
         return status.map(ProcessEndConverter::of)
                 .or(() -> exitStatuses.endOf(process))
-                .orElseGet(ProcessEnd.Untold::new);
+                .orElseGet(ProcessEnd.StatusUnknown::new);
     }
 }

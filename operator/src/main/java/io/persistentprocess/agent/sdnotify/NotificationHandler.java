@@ -45,7 +45,7 @@ final class NotificationHandler {
         this.cgroups = cgroups;
     }
 
-    void handle(NotifyingInstance service, NotifyingInstance.Said message) {
+    void handle(NotifyingInstance service, NotifyingInstance.ReceivedMessage message) {
         message.notifications().forEach(notification -> handle(service, notification, message.passed()));
     }
 

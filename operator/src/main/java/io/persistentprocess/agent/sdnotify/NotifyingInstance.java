@@ -29,7 +29,7 @@ final class NotifyingInstance {
     }
 
     /** A message, with the descriptors that came with it and are to be stored. */
-    record Said(int pid, List<Notification> notifications, Optional<DescriptorStore.Passed> passed) {}
+    record ReceivedMessage(int pid, List<Notification> notifications, Optional<DescriptorStore.Passed> passed) {}
 
     private static final int MOST_EARLY = 32;
     private static final int BURST = 20;
@@ -37,7 +37,7 @@ final class NotifyingInstance {
 
     private final InstanceId id;
     private final ChangeLimiter changes;
-    private final List<Said> early = new ArrayList<>();
+    private final List<ReceivedMessage> early = new ArrayList<>();
     private NotifySpec spec;
     private Stage stage = Stage.NONE;
     private ProcessId main = Instance.NO_PROCESS;
@@ -141,13 +141,13 @@ final class NotifyingInstance {
     }
 
     /** Keeps a message until the main process is known. Of too many the first are kept: READY=1 is among them as a rule. False: it is not kept. */
-    boolean keep(Said message) {
+    boolean keep(ReceivedMessage message) {
         return early.size() < MOST_EARLY && early.add(message);
     }
 
     /** The kept messages, once. */
-    List<Said> takeEarly() {
-        List<Said> taken = List.copyOf(early);
+    List<ReceivedMessage> takeEarly() {
+        List<ReceivedMessage> taken = List.copyOf(early);
         early.clear();
         return taken;
     }

@@ -142,7 +142,7 @@ public final class ServiceNotifications implements AutoCloseable {
                 || state instanceof InstanceState.Gone;
     }
 
-    private void notStored(NotifyingInstance.Said message) {
+    private void notStored(NotifyingInstance.ReceivedMessage message) {
         message.passed().ifPresent(agent.store()::drop);
     }
 
@@ -159,7 +159,7 @@ public final class ServiceNotifications implements AutoCloseable {
             String message = "its notifications cannot be received: " + e.getMessage();
             agent.reporter().report(id, new InstanceReport(InstanceReport.Type.NotificationsUnavailable, message));
         }
-        service.takeEarly().forEach(message -> said(service, message));
+        service.takeEarly().forEach(message -> dispatch(service, message));
     }
 
     private Cgroup cgroup(InstanceId id) {
@@ -223,9 +223,9 @@ public final class ServiceNotifications implements AutoCloseable {
                         NotifyCounters.Outcome.MALFORMED,
                         "process %d has sent a malformed notification: %s".formatted(pid, why));
             case NotifyMessage.Says says ->
-                said(
+                dispatch(
                         service,
-                        new NotifyingInstance.Said(
+                        new NotifyingInstance.ReceivedMessage(
                                 pid, says.notifications(), toStore(service, says, datagram.descriptors(), pid)));
         }
     }
@@ -250,7 +250,7 @@ public final class ServiceNotifications implements AutoCloseable {
         }
     }
 
-    private void said(NotifyingInstance service, NotifyingInstance.Said message) {
+    private void dispatch(NotifyingInstance service, NotifyingInstance.ReceivedMessage message) {
         switch (service.stage()) {
             case STARTING -> {
                 if (!service.keep(message)) {

@@ -24,11 +24,12 @@ final class ApiRefusal {
                 "the API server %s does not know who you are; are the credentials of this context expired?"
                         .formatted(server);
             case HttpURLConnection.HTTP_FORBIDDEN ->
-                said(e).startsWith("forbidden") ? said(e) : "forbidden: " + said(e);
+                serverMessage(e).startsWith("forbidden") ? serverMessage(e) : "forbidden: " + serverMessage(e);
             case HttpURLConnection.HTTP_NOT_FOUND -> notFound(e);
             case TOO_MANY_REQUESTS ->
-                "the API server %s cannot answer this yet%s; ask again in a moment".formatted(server, clause(said(e)));
-            default -> "the API server refuses with code %d%s".formatted(e.getCode(), clause(said(e)));
+                "the API server %s cannot answer this yet%s; ask again in a moment"
+                        .formatted(server, clause(serverMessage(e)));
+            default -> "the API server refuses with code %d%s".formatted(e.getCode(), clause(serverMessage(e)));
         };
     }
 
@@ -38,11 +39,11 @@ final class ApiRefusal {
                 && e.getStatus().getDetails() != null
                 && e.getStatus().getDetails().getName() != null;
         return named
-                ? said(e)
+                ? serverMessage(e)
                 : "this cluster does not know PersistentProcessGroups and ProcessNodes; install ppg: kubectl apply -f crds/, helm install ppg helm/ppg";
     }
 
-    private static String said(KubernetesClientException e) {
+    private static String serverMessage(KubernetesClientException e) {
         return Optional.ofNullable(e.getStatus())
                 .map(status -> status.getMessage())
                 .filter(message -> !message.isBlank())

@@ -33,7 +33,7 @@ public final class ProcessEventLine {
             case ProcessEnd.Killed(String signal, boolean coreDumped) ->
                 "killed by " + signal + (coreDumped ? ", core dumped" : "");
             case ProcessEnd.OomKilled _ -> "killed by SIGKILL, out of memory";
-            case ProcessEnd.Untold _ -> "exit status unknown";
+            case ProcessEnd.StatusUnknown _ -> "exit status unknown";
         };
     }
 

@@ -38,7 +38,7 @@ final class ProcessEventFields {
             case ProcessEnd.Killed(String signal, boolean coreDumped) ->
                 fields.put("signal", signal).put("coreDumped", coreDumped);
             case ProcessEnd.OomKilled _ -> fields.put("signal", "SIGKILL").put("coreDumped", false);
-            case ProcessEnd.Untold _ -> {}
+            case ProcessEnd.StatusUnknown _ -> {}
         }
     }
 
@@ -75,7 +75,7 @@ final class ProcessEventFields {
         Optional<String> signal = fields.optionalText("signal");
         return signal.isPresent()
                 ? new ProcessEnd.Killed(signal.get(), fields.flag("coreDumped"))
-                : new ProcessEnd.Untold();
+                : new ProcessEnd.StatusUnknown();
     }
 
     private static String name(ProcessEvent.Kind kind) {

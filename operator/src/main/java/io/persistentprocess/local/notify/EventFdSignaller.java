@@ -29,7 +29,7 @@ final class EventFdSignaller implements AutoCloseable {
 
     /** Signals once per event if that is cheap, else once or twice in total. */
     void signal(EventFdSubscription subscription) {
-        long times = subscription.takeUntold();
+        long times = subscription.takePending();
         if (times == 0) {
             return;
         }

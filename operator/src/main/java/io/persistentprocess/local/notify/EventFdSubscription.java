@@ -13,7 +13,7 @@ final class EventFdSubscription implements Subscriber {
     private final ForeignEventFd target;
     private final NotifyClient client;
     private final Consumer<EventFdSubscription> due;
-    private final AtomicLong untold = new AtomicLong();
+    private final AtomicLong pending = new AtomicLong();
     private volatile boolean ended;
     private boolean closed;
 
@@ -26,7 +26,7 @@ final class EventFdSubscription implements Subscriber {
 
     @Override
     public void happened(long times) {
-        if (untold.getAndAdd(times) == 0) {
+        if (pending.getAndAdd(times) == 0) {
             due.accept(this);
         }
     }
@@ -46,8 +46,8 @@ final class EventFdSubscription implements Subscriber {
     }
 
     /** Takes the number of pending events and resets it. */
-    long takeUntold() {
-        return untold.getAndSet(0);
+    long takePending() {
+        return pending.getAndSet(0);
     }
 
     boolean hasEnded() {

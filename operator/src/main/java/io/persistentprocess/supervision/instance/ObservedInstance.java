@@ -18,6 +18,6 @@ public record ObservedInstance(
         Map<ProcessId, ProcessEnd> ends,
         Event.Survivors survivors) {
     public ProcessEnd endOf(ProcessId process) {
-        return ends.getOrDefault(process, new ProcessEnd.Untold());
+        return ends.getOrDefault(process, new ProcessEnd.StatusUnknown());
     }
 }

@@ -21,14 +21,14 @@ public sealed interface ProcessEnd {
     record OomKilled() implements ProcessEnd {}
 
     /** The status is lost. */
-    record Untold() implements ProcessEnd {}
+    record StatusUnknown() implements ProcessEnd {}
 
     default Exit toExit(RestartSpec restart, BootTime at) {
         return switch (this) {
             case Exited(int code, int _) -> Exit.exited(code, restart, at);
             case Killed(String signal, boolean coreDumped) -> Exit.signaled(signal, coreDumped, at);
             case OomKilled() -> Exit.oomKilled(at);
-            case Untold() -> Exit.unknown(at);
+            case StatusUnknown() -> Exit.unknown(at);
         };
     }
 }

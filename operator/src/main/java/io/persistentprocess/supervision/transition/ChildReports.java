@@ -25,7 +25,7 @@ final class ChildReports {
             case ProcessEnd.Killed(String signal, boolean coreDumped) ->
                 "killed by " + signal + (coreDumped ? ", and dumped core" : "");
             case ProcessEnd.OomKilled() -> "killed by SIGKILL, by the OOM killer";
-            case ProcessEnd.Exited _, ProcessEnd.Untold _ ->
+            case ProcessEnd.Exited _, ProcessEnd.StatusUnknown _ ->
                 throw new IllegalArgumentException("not killed: " + killed);
         };
         String name = ControlCharacters.replaceOnOneLine(killed.command());

@@ -94,7 +94,7 @@ final class QuarantineTransitions {
             return Step.of(instance);
         }
         return instance.spec().isKnown()
-                ? ExitTransitions.byItself(instance, new ProcessEnd.Untold(), Duration.ZERO, now)
+                ? ExitTransitions.byItself(instance, new ProcessEnd.StatusUnknown(), Duration.ZERO, now)
                 : ExitTransitions.cleared(
                         instance.withGoal(Goal.Remove), new RestartDecision.Launch(RestartDecision.Cause.WANTED), now);
     }

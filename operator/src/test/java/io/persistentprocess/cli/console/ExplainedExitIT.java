@@ -59,7 +59,7 @@ class ExplainedExitIT {
                 .untilAsserted(() ->
                         assertThat(host.log()).contains("last output instance=default/web/a-0 reason=\"" + WHY + "\""));
 
-        LocalHost.Said restart = host.ask("restart", "web");
+        LocalHost.CompletedCommand restart = host.ask("restart", "web");
         assertThat(restart.code()).isEqualTo(ExitCode.FAILURE);
         assertThat(restart.err())
                 .containsExactly("instance default/web/a-0 not restarted: exited with code 7; last output: " + WHY);

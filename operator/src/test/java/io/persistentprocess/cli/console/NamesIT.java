@@ -45,10 +45,10 @@ class NamesIT {
 
     @Test
     void whatCanMeanTwoThingsStopsNeither() {
-        LocalHost.Said said = host.ask("stop", "store/db-1");
+        LocalHost.CompletedCommand completed = host.ask("stop", "store/db-1");
 
-        assertThat(said.code()).isEqualTo(ExitCode.FAILURE);
-        assertThat(said.err())
+        assertThat(completed.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(completed.err())
                 .singleElement()
                 .asString()
                 .contains("\"store/db-1\" is ambiguous: it can mean member db-1")
@@ -62,10 +62,10 @@ class NamesIT {
     @ParameterizedTest
     @ValueSource(strings = {"status", "tree", "events", "stop", "restart"})
     void whatIsNotThereIsAFailure(String command) {
-        LocalHost.Said said = host.ask(command, "nosuch");
+        LocalHost.CompletedCommand completed = host.ask(command, "nosuch");
 
-        assertThat(said.code()).isEqualTo(ExitCode.FAILURE);
-        assertThat(said.err()).containsExactly("ppg: no group \"nosuch\" in namespace default");
+        assertThat(completed.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(completed.err()).containsExactly("ppg: no group \"nosuch\" in namespace default");
     }
 
     @Test

@@ -55,7 +55,7 @@ class RefusedManifestIT {
         host.start(host.manifests(), "--metrics-address", "127.0.0.1:0");
         await().atMost(PATIENCE).until(() -> host.ask("status").text().contains("Running"));
 
-        LocalHost.Said status = host.ask("status");
+        LocalHost.CompletedCommand status = host.ask("status");
         assertThat(status.code()).isEqualTo(ExitCode.NOT_WELL);
         assertThat(status.out())
                 .last()

@@ -58,11 +58,11 @@ class RestartSettleIT {
         assertThat(host.ask("status").code()).isZero();
         Files.createFile(broken);
 
-        LocalHost.Said said = host.ask("restart", "web/a");
+        LocalHost.CompletedCommand completed = host.ask("restart", "web/a");
 
-        assertThat(said.code()).isEqualTo(ExitCode.FAILURE);
-        assertThat(said.out()).isEmpty();
-        assertThat(said.err())
+        assertThat(completed.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(completed.out()).isEmpty();
+        assertThat(completed.err())
                 .singleElement()
                 .asString()
                 .startsWith("instance default/web/a-0 not restarted: exited with code 3");
@@ -78,10 +78,10 @@ class RestartSettleIT {
         Path broken = server("restartPolicy: Never");
         Files.createFile(broken);
 
-        LocalHost.Said said = host.ask("restart", "web/a", "--settle", "30s");
+        LocalHost.CompletedCommand completed = host.ask("restart", "web/a", "--settle", "30s");
 
-        assertThat(said.code()).isEqualTo(ExitCode.FAILURE);
-        assertThat(said.err())
+        assertThat(completed.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(completed.err())
                 .singleElement()
                 .asString()
                 .startsWith("instance default/web/a-0 not restarted: exited with code 3; its restart policy is Never");
@@ -103,10 +103,10 @@ class RestartSettleIT {
                 """));
         await().atMost(PATIENCE).until(() -> host.ask("status").text().contains("BackOff"));
 
-        LocalHost.Said said = host.ask("restart", "web/a");
+        LocalHost.CompletedCommand completed = host.ask("restart", "web/a");
 
-        assertThat(said.code()).isEqualTo(ExitCode.FAILURE);
-        assertThat(said.err())
+        assertThat(completed.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(completed.err())
                 .singleElement()
                 .asString()
                 .startsWith("instance default/web/a-0 not restarted: exited with code 1");

@@ -129,7 +129,7 @@ class ForkingTest {
     @Test
     void row11_aDaemonThatDiesIsStartedByItsCommand() {
         Story story = running().after(Duration.ofMinutes(1));
-        story.ends(new ProcessEnd.Untold()).happens(new MainMissing("no process is left", Survivors.NONE));
+        story.ends(new ProcessEnd.StatusUnknown()).happens(new MainMissing("no process is left", Survivors.NONE));
         story.actions();
         assertThat(story.empty().actions()).contains(new Action.Spawn(WEB, DAEMON.launch()));
     }

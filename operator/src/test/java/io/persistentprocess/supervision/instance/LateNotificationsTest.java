@@ -35,7 +35,7 @@ class LateNotificationsTest {
                 new Event.Spawned(new ProcessId(7, 7)),
                 new Event.SpawnFailed("exec: Permission denied"),
                 new Event.MainEnded(new ProcessId(7, 7), new ProcessEnd.Exited(0)),
-                new Event.MainEnded(new ProcessId(8, 8), new ProcessEnd.Untold()),
+                new Event.MainEnded(new ProcessId(8, 8), new ProcessEnd.StatusUnknown()),
                 new Event.MainEnded(STRANGER, new ProcessEnd.Killed("SIGKILL", false)),
                 new Event.MainFound(new ProcessId(8, 8)),
                 new Event.MainMissing("not yet", Event.Survivors.SOME),

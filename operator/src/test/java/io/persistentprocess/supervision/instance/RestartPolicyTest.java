@@ -89,7 +89,7 @@ class RestartPolicyTest {
     private static ProcessEnd end(String text) {
         return switch (text) {
             case "SIGSEGV" -> new ProcessEnd.Killed("SIGSEGV", true);
-            case "unknown" -> new ProcessEnd.Untold();
+            case "unknown" -> new ProcessEnd.StatusUnknown();
             default -> new ProcessEnd.Exited(Integer.parseInt(text.substring("exit ".length())));
         };
     }

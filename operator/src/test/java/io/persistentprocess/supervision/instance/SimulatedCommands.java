@@ -122,7 +122,7 @@ final class SimulatedCommands {
             case ProcessEnd.Exited(int code, int _) -> new CommandOutcome.Exited(code);
             case ProcessEnd.Killed(String signal, boolean _) -> new CommandOutcome.Killed(signal);
             case ProcessEnd.OomKilled _ -> new CommandOutcome.Killed("SIGKILL");
-            case ProcessEnd.Untold _ -> new CommandOutcome.Unknown();
+            case ProcessEnd.StatusUnknown _ -> new CommandOutcome.Unknown();
         };
     }
 

@@ -146,7 +146,7 @@ final class SimulatedHost {
                 kernel.find(process)
                         .ifPresentOrElse(
                                 found -> watched.put(id, found),
-                                () -> tell(id, new Event.MainEnded(process, new ProcessEnd.Untold())));
+                                () -> tell(id, new Event.MainEnded(process, new ProcessEnd.StatusUnknown())));
             case Action.Signal signal -> signal(signal, cgroup);
             case Action.Clear(InstanceId id) -> {
                 pending.remove(id);
@@ -284,7 +284,7 @@ final class SimulatedHost {
                 if (child.alive()) {
                     watched.put(id, child);
                 } else {
-                    tell(id, new Event.MainEnded(child.id(), new ProcessEnd.Untold()));
+                    tell(id, new Event.MainEnded(child.id(), new ProcessEnd.StatusUnknown()));
                 }
             }
             if (child.acts()) {
@@ -411,7 +411,8 @@ final class SimulatedHost {
     private void tellOfEnd(InstanceId id, SimulatedProcess process, ProcessEnd end) {
         boolean ownChild =
                 agent.filter(living -> process.isChildOf(living.number())).isPresent();
-        Event event = new Event.MainEnded(process.id(), ownChild || luck.chance(0.3) ? end : new ProcessEnd.Untold());
+        Event event =
+                new Event.MainEnded(process.id(), ownChild || luck.chance(0.3) ? end : new ProcessEnd.StatusUnknown());
         time.after(luck.latency(), Pace.CPU, toThisAgent(() -> tell(id, event)));
         if (luck.fault(0.05)) {
             time.after(

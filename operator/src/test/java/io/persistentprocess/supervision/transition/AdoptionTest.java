@@ -216,7 +216,7 @@ class AdoptionTest {
     @Test
     void row20_aDaemonsLaunchThatDidNotHappenIsNotTakenForOneThatFailed() {
         Story story = Story.started(DAEMON).exits(0).happens(new Event.MainFound(MAIN));
-        story.after(Duration.ofMinutes(1)).ends(new ProcessEnd.Untold());
+        story.after(Duration.ofMinutes(1)).ends(new ProcessEnd.StatusUnknown());
         story.happens(new Event.MainMissing("no process is left", Survivors.NONE))
                 .empty();
         assertThat(story.state()).isInstanceOf(Launching.class);

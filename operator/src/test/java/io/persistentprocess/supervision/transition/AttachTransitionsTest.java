@@ -48,7 +48,7 @@ class AttachTransitionsTest {
         assertThat(story.state()).isEqualTo(new InstanceState.Running(MAIN, ATTACHED.since()));
         assertThat(story.checkpoint().stage()).isEqualTo(Checkpoint.Stage.RUNNING);
         assertThat(story.checkpoint().main()).isEqualTo(MAIN);
-        story.happens(new Event.MainEnded(MAIN, new ProcessEnd.Untold())).empty();
+        story.happens(new Event.MainEnded(MAIN, new ProcessEnd.StatusUnknown())).empty();
         assertThat(story.actions()).anyMatch(Action.Spawn.class::isInstance);
     }
 
@@ -107,7 +107,7 @@ class AttachTransitionsTest {
         story.happens(ATTACHED);
 
         assertThat(story.phase()).isEqualTo(Phase.Running);
-        story.happens(new Event.MainEnded(MAIN, new ProcessEnd.Untold())).empty();
+        story.happens(new Event.MainEnded(MAIN, new ProcessEnd.StatusUnknown())).empty();
         assertThat(story.state()).isInstanceOf(InstanceState.Launching.class);
     }
 

@@ -63,7 +63,7 @@ class QuarantineTransitionsTest {
         for (Story story : List.of(left(), left(Optional.of(MAIN), Set.of()), left(Optional.empty(), Set.of()))) {
             assertThat(story.phase()).isEqualTo(Phase.Unsupervised);
             story.wanted(PLAIN).wanted(Specs.spec(Specs.simple("another"))).timer();
-            story.ends(new ProcessEnd.Untold());
+            story.ends(new ProcessEnd.StatusUnknown());
             assertThat(story.phase()).isEqualTo(Phase.Unsupervised);
             assertThat(story.actions()).allMatch(QuarantineTransitionsTest::isHarmless);
         }
@@ -143,7 +143,7 @@ class QuarantineTransitionsTest {
     void whatEndsByItselfIsStartedAsWantedOnceNothingIsLeft() {
         Story story = left().wanted(PLAIN);
         story.actions();
-        story.ends(new ProcessEnd.Untold());
+        story.ends(new ProcessEnd.StatusUnknown());
         assertThat(story.actions()).containsExactly(new Action.AwaitEmpty(WEB));
 
         story.empty().empty();

@@ -74,7 +74,7 @@ class RestartPolicyRulesTest {
     @Test
     void anUnknownExitHasNoRule() {
         Story story = started(RestartPolicy.Always, rule(RestartAction.Stop, ExitCodeOperator.NotIn, 1))
-                .ends(new ProcessEnd.Untold())
+                .ends(new ProcessEnd.StatusUnknown())
                 .empty();
 
         assertThat(story.phase()).isEqualTo(Phase.Starting);

@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A command that goes on printing until it is closed. */
-public record Talking(Process process, Path out) implements AutoCloseable {
-    /** Waits until it has printed something that contains this. */
+/** A command that keeps printing until it is closed. */
+public record RunningCommand(Process process, Path out) implements AutoCloseable {
+    /** Waits until it has printed a line that contains this text. */
     public void awaitLine(String part) {
-        Patience.await("it prints " + part)
+        Timeouts.await("it prints " + part)
                 .untilAsserted(() -> assertThat(lines()).anyMatch(line -> line.contains(part)));
     }
 

@@ -2,9 +2,9 @@ package io.persistentprocess.e2e.site;
 
 import java.util.List;
 
-/** What a command that has ended printed, and its exit code. */
-public record Said(int code, List<String> out, List<String> err) {
-    public Said {
+/** The output and the exit code of a command that has ended. */
+public record CompletedCommand(int code, List<String> out, List<String> err) {
+    public CompletedCommand {
         out = List.copyOf(out);
         err = List.copyOf(err);
     }

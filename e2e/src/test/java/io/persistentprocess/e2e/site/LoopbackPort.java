@@ -8,17 +8,17 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A TCP port of this machine's loopback interface. */
-public record Loopback(int port) {
+public record LoopbackPort(int port) {
     private static final int TIMEOUT_MILLIS = 5_000;
 
-    /** One that nobody listens on. */
-    public static Loopback unused() throws IOException {
+    /** A port that no program listens on. */
+    public static LoopbackPort unused() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new Loopback(socket.getLocalPort());
+            return new LoopbackPort(socket.getLocalPort());
         }
     }
 
-    /** The body of what a web server answers to a GET of /. */
+    /** The body of a web server's response to GET /. */
     public String get() throws IOException {
         String response = ask("GET / HTTP/1.0\r\n\r\n");
         if (!response.startsWith("HTTP/1.1 200 ")) {
@@ -27,7 +27,7 @@ public record Loopback(int port) {
         return response.substring(response.indexOf("\r\n\r\n") + 4);
     }
 
-    /** Sends a text and reads until the other side has no more to say. */
+    /** Sends a text and reads until the other side closes the connection. */
     public String ask(String text) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
@@ -37,7 +37,7 @@ public record Loopback(int port) {
         }
     }
 
-    /** Whether anybody accepts connections. */
+    /** Whether a program accepts connections. */
     public boolean isServed() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
