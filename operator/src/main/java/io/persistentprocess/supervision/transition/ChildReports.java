@@ -16,7 +16,8 @@ final class ChildReports {
 
     /** A report may be late: a process that was killed with an earlier main process, or before a stop, is not reported again. */
     static Step killed(Instance instance, Running running, Event.ChildKilled killed) {
-        boolean news = !killed.process().equals(running.main()) && !killed.at().isBefore(running.since());
+        boolean news =
+                !killed.process().equals(running.main()) && running.since().isBefore(killed.at());
         return news ? publish(instance, words(killed)) : Step.of(instance);
     }
 

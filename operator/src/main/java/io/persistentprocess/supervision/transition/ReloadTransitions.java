@@ -250,9 +250,9 @@ final class ReloadTransitions {
                 : step;
     }
 
-    /** After a change of the spec, a reload whose end would go unnoticed is over. */
+    /** After a change of the spec, a reload is over whose end would go unnoticed, or would be awaited from a process that was not asked. */
     static Instance adapted(Instance before, Instance instance) {
-        return before.awaitedReload().isPresent() && instance.awaitedReload().isEmpty() ? over(instance) : instance;
+        return before.awaitedReload().isPresent() == instance.awaitedReload().isPresent() ? instance : over(instance);
     }
 
     private static Action failure(Instance instance, String message) {

@@ -13,6 +13,8 @@ import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.Specs;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process of an instance is killed that is not its main one. */
 class ChildReportsTest {
@@ -101,13 +103,14 @@ class ChildReportsTest {
         assertThat(story.actions()).isEmpty();
     }
 
-    @Test
-    void whatWasKilledWithTheMainProcessBeforeIsNotReportedForTheNext() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void whatWasKilledWithTheMainProcessBeforeIsNotReportedForTheNext(int millisToTheNextStart) {
         Story story = running();
         ChildKilled late = killed(story, new ProcessEnd.Killed("SIGKILL", false));
         story.crashes()
                 .happens(new MainMissing("no process is left", Survivors.NONE))
-                .after(Duration.ofMillis(1))
+                .after(Duration.ofMillis(millisToTheNextStart))
                 .empty()
                 .spawned()
                 .exits(0)

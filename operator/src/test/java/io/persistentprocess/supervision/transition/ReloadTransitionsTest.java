@@ -236,6 +236,16 @@ class ReloadTransitionsTest {
     }
 
     @Test
+    void aReloadByCommandDoesNotBecomeOneThatTheProcessHasToNotify() {
+        Story story = ready(COMMAND).happens(new Event.ReloadRequested());
+        story.actions();
+        story.wanted(NOTIFIED);
+
+        assertThat(story.instance().awaitedReload()).isEmpty();
+        assertThat(story.reports()).containsExactly(InstanceReport.Type.ReloadFailed);
+    }
+
+    @Test
     void aSpecThatReloadsOtherwiseEndsTheWait() {
         Story story = reloading();
         story.actions();
