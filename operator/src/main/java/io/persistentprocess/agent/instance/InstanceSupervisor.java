@@ -314,12 +314,10 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         rest.ifPresent(reason -> release(next, reason));
         coordinated.changed(next);
         for (Action action : step.actions()) {
-            if (action instanceof Action.ArmTimer(InstanceId id, BootTime at)) {
-                timers.arm(id, at);
-            } else if (action instanceof Action.DisarmTimer(InstanceId id)) {
-                timers.disarm(id);
-            } else {
-                host.carryOut(action, this);
+            switch (action) {
+                case Action.ArmTimer(InstanceId id, BootTime at) -> timers.arm(id, at);
+                case Action.DisarmTimer(InstanceId id) -> timers.disarm(id);
+                default -> host.carryOut(action, this);
             }
         }
         rest.ifPresent(_ -> host.carryOut(new Action.RunReleaseHook(next.id()), this));

@@ -42,20 +42,6 @@ final class MemberRestartCounters {
         static Member of(InstanceId id) {
             return new Member(id.namespace(), id.group(), id.member());
         }
-
-        /** By hand, as in {@link InstanceId}. */
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Member member
-                    && name.equals(member.name)
-                    && group.equals(member.group)
-                    && namespace.equals(member.namespace);
-        }
-
-        @Override
-        public int hashCode() {
-            return 31 * (31 * namespace.hashCode() + group.hashCode()) + name.hashCode();
-        }
     }
 
     private record Counts(AtomicInteger instances, Map<String, LongAdder> byReason) {

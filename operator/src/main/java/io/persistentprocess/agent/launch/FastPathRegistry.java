@@ -48,12 +48,7 @@ final class FastPathRegistry {
     }
 
     Spawner.Way way(InstanceId id, LaunchSpec launch) {
-        Known present = known.get(id);
-        return present != null
-                        && present.standing() == Standing.DIRECT
-                        && present.launch().equals(launch)
-                ? Spawner.Way.DIRECT
-                : Spawner.Way.GUARDED;
+        return new Known(launch, Standing.DIRECT).equals(known.get(id)) ? Spawner.Way.DIRECT : Spawner.Way.GUARDED;
     }
 
     void started(InstanceId id, LaunchSpec launch, Supplier<SpawnRequest> described, SpawnResult.Started started) {

@@ -137,10 +137,12 @@ public final class Provisioner implements CommandProvision {
 
     /** To be called before every action: a start that is given up needs nothing any more. */
     public void before(Action action) {
-        if (action instanceof Action.Clear || action instanceof Action.ClearMain) {
-            giveUp(action.id());
-        } else if (action instanceof Action.RemoveCgroup || action instanceof Action.Release) {
-            forget(action.id());
+        switch (action) {
+            case Action.Clear(InstanceId id) -> giveUp(id);
+            case Action.ClearMain(InstanceId id) -> giveUp(id);
+            case Action.RemoveCgroup(InstanceId id) -> forget(id);
+            case Action.Release(InstanceId id) -> forget(id);
+            default -> {}
         }
     }
 

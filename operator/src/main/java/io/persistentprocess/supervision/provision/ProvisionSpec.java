@@ -33,10 +33,7 @@ public record ProvisionSpec(
 
     /** Whether nothing has to be done before a start. */
     public boolean isNone() {
-        return conditions.isEmpty()
-                && directories.isEmpty()
-                && files.isEmpty()
-                && environment.equals(EnvironmentSpec.NONE);
+        return equals(NONE);
     }
 
     /** Whether a process that was started with the other one would see the same. */

@@ -47,16 +47,6 @@ public record InstanceId(String namespace, String group, String member, Key key)
         public String text() {
             return Integer.toString(number);
         }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Ordinal ordinal && ordinal.number == number;
-        }
-
-        @Override
-        public int hashCode() {
-            return number;
-        }
     }
 
     /**
@@ -100,22 +90,6 @@ public record InstanceId(String namespace, String group, String member, Key key)
             case Ordinal(int number) -> member + "-" + number;
             case Name(String text) -> member + NAME_MARK + text;
         };
-    }
-
-    /** By hand: a record's own is a chain of method handles, and every restart looks instances up in some twenty tables. */
-    @Override
-    public boolean equals(Object other) {
-        return this == other
-                || (other instanceof InstanceId id
-                        && key.equals(id.key)
-                        && member.equals(id.member)
-                        && group.equals(id.group)
-                        && namespace.equals(id.namespace));
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * (31 * (31 * namespace.hashCode() + group.hashCode()) + member.hashCode()) + key.hashCode();
     }
 
     public GroupId groupId() {

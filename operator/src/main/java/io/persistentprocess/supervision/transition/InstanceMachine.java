@@ -83,27 +83,15 @@ public final class InstanceMachine {
         return ReloadTransitions.cutOff(instance, decide(instance, event, now));
     }
 
-    /** The events of each restart come first: a pattern switch calls method handles, which the JVM's C1 compiler does not inline. */
     private static Step decide(Instance instance, Event event, BootTime now) {
-        if (event instanceof MainEnded(ProcessId process, ProcessEnd end) && process.equals(instance.main())) {
-            return mainEnded(instance, end, now);
-        }
-        if (event instanceof CgroupEmpty) {
-            return cgroupEmpty(instance, now);
-        }
-        if (event instanceof Spawned(ProcessId process) && instance.state() instanceof Launching) {
-            return StartTransitions.spawned(instance, process, now);
-        }
-        return decideOther(instance, event, now);
-    }
-
-    private static Step decideOther(Instance instance, Event event, BootTime now) {
         return switch (event) {
             case Wanted wanted -> RequestTransitions.wanted(instance, wanted, now);
             case Unwanted _ -> RequestTransitions.unwanted(instance, now);
             case Disowned _ -> RequestTransitions.disowned(instance, now);
             case RestartRequested(var at) -> RequestTransitions.restart(instance, at, now);
             case StopRequested _ -> RequestTransitions.stop(instance, now);
+            case Spawned(ProcessId process)
+            when instance.state() instanceof Launching -> StartTransitions.spawned(instance, process, now);
             case SpawnFailed(String message)
             when instance.state() instanceof Launching -> ExitTransitions.spawnFailed(instance, message, now);
             case Spawned(ProcessId process)
@@ -153,6 +141,8 @@ public final class InstanceMachine {
             case MainMissing _
             when instance.state() instanceof SeekingSuccessor seeking ->
                 SuccessionTransitions.none(instance, seeking, now);
+            case MainEnded(ProcessId process, ProcessEnd end)
+            when process.equals(instance.main()) -> mainEnded(instance, end, now);
             case ChildKilled killed
             when instance.state() instanceof Running running -> ChildReports.killed(instance, running, killed);
             case MoreChildrenKilled(long processes, Duration during)
@@ -191,6 +181,7 @@ public final class InstanceMachine {
             case RestartWithGroup(String why) -> CoordinationTransitions.restart(instance, why, now);
             case GroupFailed(String why) -> CoordinationTransitions.giveUp(instance, why, now);
             case Quarantined(String why) -> QuarantineTransitions.enter(instance, why, now);
+            case CgroupEmpty _ -> cgroupEmpty(instance, now);
             case MainCleared _
             when instance.state() instanceof Clearing clearing ->
                 LeftoverTransitions.mainCleared(instance, clearing, now);
@@ -215,7 +206,6 @@ public final class InstanceMachine {
                     MainFound _,
                     MainMissing _,
                     MainEnded _,
-                    CgroupEmpty _,
                     MainCleared _,
                     ChildKilled _,
                     MoreChildrenKilled _,
@@ -230,10 +220,8 @@ public final class InstanceMachine {
     }
 
     private static Step mainEnded(Instance instance, ProcessEnd end, BootTime now) {
-        if (instance.state() instanceof Running running) {
-            return SuccessionTransitions.mainEnded(instance, end, running, now);
-        }
         return switch (instance.state()) {
+            case Running running -> SuccessionTransitions.mainEnded(instance, end, running, now);
             case Unsupervised unsupervised -> QuarantineTransitions.mainEnded(instance, unsupervised);
             case Forking forking -> StartTransitions.initialEnded(instance, forking, end, now);
             case PreStopping stopping
@@ -245,10 +233,8 @@ public final class InstanceMachine {
     }
 
     private static Step cgroupEmpty(Instance instance, BootTime now) {
-        if (instance.state() instanceof Clearing clearing) {
-            return ExitTransitions.cleared(instance, clearing.then(), now);
-        }
         return switch (instance.state()) {
+            case Clearing clearing -> ExitTransitions.cleared(instance, clearing.then(), now);
             case Unsupervised unsupervised -> QuarantineTransitions.nothingLeft(instance, unsupervised, now);
             case Stopping stopping
             when stopping.main() == MainProcess.ENDED ->

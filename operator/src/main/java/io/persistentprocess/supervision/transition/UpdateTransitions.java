@@ -63,8 +63,7 @@ final class UpdateTransitions {
     /** Every process of the instance is killed: no command runs any more, and a test counts for nothing, unless it was for this very start. */
     static Instance cleared(Instance instance, RestartDecision then) {
         Instance killed = instance.withLifecycle(instance.lifecycle().killed());
-        return then instanceof RestartDecision.Launch(RestartDecision.Cause cause)
-                        && cause == RestartDecision.Cause.RESUMED
+        return then.equals(new RestartDecision.Launch(RestartDecision.Cause.RESUMED))
                 ? killed
                 : with(killed, new UpdateProgress.NotBegun());
     }
