@@ -23,12 +23,6 @@ final class ExecWaitLimiter {
 
     private static final long STARVED_RATE = 16;
 
-    /** How a wait ended. */
-    enum Outcome {
-        SETTLED,
-        IN_VAIN
-    }
-
     private long balanceNanos = CAPACITY_NANOS;
     private long filledAtNanos;
 
@@ -44,13 +38,13 @@ final class ExecWaitLimiter {
         return balanceNanos < SHORTEST_NANOS ? Duration.ZERO : Duration.ofNanos(Math.min(LONGEST_NANOS, balanceNanos));
     }
 
-    /** Whether a wait is charged at all if the child exec'd. */
+    /** Whether a wait is charged at all if the child has called exec. */
     static boolean isCharged(long nanos) {
         return nanos > FREE_NANOS;
     }
 
     /**
-     * The child has called exec.
+     * The child has called exec, or failed to.
      *
      * @param starvedNanos in which it was ready to run but had no CPU. Not to wait for it would only add another thread that needs one
      */
@@ -59,10 +53,8 @@ final class ExecWaitLimiter {
         balanceNanos -= Math.max(0, nanos - starved - FREE_NANOS) + starved / STARVED_RATE;
     }
 
-    void waited(long nanos, Outcome outcome) {
-        balanceNanos -= switch (outcome) {
-            case SETTLED -> Math.max(0, nanos - FREE_NANOS);
-            case IN_VAIN -> nanos;
-        };
+    /** The wait is over, and the child has not called exec yet. */
+    void inVain(long nanos) {
+        balanceNanos -= nanos;
     }
 }

@@ -150,16 +150,14 @@ public final class ProcessLauncher {
                 () -> request(start));
         long waited = System.nanoTime() - before;
         if (result instanceof SpawnResult.Pending slow) {
-            patience.waited(waited, ExecWaitLimiter.Outcome.IN_VAIN);
+            patience.inVain(waited);
             pending.add(start.id(), slow, settled -> settled(start, Spawner.Way.GUARDED, settled));
         } else {
-            if (way == Spawner.Way.DIRECT
-                    && ExecWaitLimiter.isCharged(waited)
-                    && result instanceof SpawnResult.Started started) {
-                patience.settled(waited, SchedulingDelay.nanos(started.pid()));
-            } else {
-                patience.waited(waited, ExecWaitLimiter.Outcome.SETTLED);
-            }
+            boolean starvable = way == Spawner.Way.DIRECT && ExecWaitLimiter.isCharged(waited);
+            long starved = starvable && result instanceof SpawnResult.Started started
+                    ? SchedulingDelay.nanos(started.pid())
+                    : 0;
+            patience.settled(waited, starved);
             settled(start, way, result);
         }
     }

@@ -2,7 +2,6 @@ package io.persistentprocess.agent.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.persistentprocess.agent.launch.ExecWaitLimiter.Outcome;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +17,7 @@ class ExecWaitLimiterTest {
         for (int i = 0; i < 1000; i++) {
             long wait = patience.next(now).toNanos();
             assertThat(wait).isLessThanOrEqualTo(20 * MILLI);
-            patience.waited(wait, Outcome.IN_VAIN);
+            patience.inVain(wait);
             waited += wait;
             now += wait + 100_000;
         }
@@ -29,14 +28,14 @@ class ExecWaitLimiterTest {
     void ordinaryStartsCostNothing() {
         for (int i = 0; i < 1000; i++) {
             assertThat(patience.next(i * MILLI)).isEqualTo(Duration.ofMillis(20));
-            patience.waited(MILLI, Outcome.SETTLED);
+            patience.settled(MILLI, 0);
         }
     }
 
     @Test
     void whatIsSlowAndSucceedsIsPaidForAsWell() {
         for (int i = 0; i < 10; i++) {
-            patience.waited(19 * MILLI, Outcome.SETTLED);
+            patience.settled(19 * MILLI, 0);
         }
         assertThat(patience.next(0)).isZero();
         assertThat(patience.next(Duration.ofSeconds(30).toNanos())).isEqualTo(Duration.ofMillis(20));
