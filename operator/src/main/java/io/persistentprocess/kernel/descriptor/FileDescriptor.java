@@ -70,6 +70,10 @@ public final class FileDescriptor implements AutoCloseable {
     }
 
     private static FileDescriptor open(String path, int flags, int mode, String subject) throws KernelException {
+        return open(Libc.encoded(path), flags, mode, subject);
+    }
+
+    private static FileDescriptor open(byte[] path, int flags, int mode, String subject) throws KernelException {
         int fd;
         do {
             fd = Libc.open(path, flags | O_CLOEXEC, mode);
@@ -129,14 +133,7 @@ public final class FileDescriptor implements AutoCloseable {
      * @param subject the path, for error messages
      */
     public static String beginning(byte[] path, String subject, int atMostBytes) throws KernelException {
-        int fd;
-        do {
-            fd = Libc.open(path, O_RDONLY | O_CLOEXEC, 0);
-        } while (fd < 0 && Libc.errno() == Errno.EINTR);
-        if (fd < 0) {
-            throw Libc.lastError("open", subject);
-        }
-        try (FileDescriptor file = new FileDescriptor(fd, subject)) {
+        try (FileDescriptor file = open(path, O_RDONLY, 0, subject)) {
             return file.readFromStart(atMostBytes);
         }
     }

@@ -25,6 +25,7 @@ public record FileStatus(
         long blocks) {
     private static final int AT_FDCWD = -100;
     private static final int AT_EMPTY_PATH = 0x1000;
+    private static final byte[] NO_PATH = Libc.encoded("");
     private static final int STATX_NLINK = 0x4;
     private static final int STATX_BASIC_STATS = 0x7ff;
     /** struct statx has 256 bytes. */
@@ -40,7 +41,7 @@ public record FileStatus(
     /** The status of an open file, or of one held with O_PATH; may wait for the file system. */
     public static FileStatus of(FileDescriptor file) throws KernelException {
         long[] statx = new long[STATX_LONGS];
-        if (Libc.statx(file.fd(), "", AT_EMPTY_PATH, STATX_BASIC_STATS, statx) < 0) {
+        if (Libc.statx(file.fd(), NO_PATH, AT_EMPTY_PATH, STATX_BASIC_STATS, statx) < 0) {
             throw Libc.lastError("stat", file.subject());
         }
         // Little endian on both architectures, so the second member of a pair of 32 bits is in the upper half.
@@ -79,7 +80,7 @@ public record FileStatus(
     /** When the content of an open file was changed last, st_mtime of inode(7). */
     public static Instant modifiedAt(FileDescriptor file) throws KernelException {
         long[] statx = new long[STATX_LONGS];
-        if (Libc.statx(file.fd(), "", AT_EMPTY_PATH, STATX_BASIC_STATS, statx) < 0) {
+        if (Libc.statx(file.fd(), NO_PATH, AT_EMPTY_PATH, STATX_BASIC_STATS, statx) < 0) {
             throw Libc.lastError("stat", file.subject());
         }
         return Instant.ofEpochSecond(statx[14], statx[15] & 0xffff_ffffL);

@@ -210,7 +210,13 @@ public final class OwnedDirectory {
     /** Without extended attributes of root's, the directory is never removed. */
     private static void mark(TrustedDirectory directory, String maker) throws KernelException {
         byte[] value = maker.getBytes(StandardCharsets.UTF_8);
-        if (Libc.setxattr(directory.descriptorPath().toString(), MARK, value, value.length, 0) < 0
+        if (Libc.setxattr(
+                                Libc.encoded(directory.descriptorPath().toString()),
+                                Libc.encoded(MARK),
+                                value,
+                                value.length,
+                                0)
+                        < 0
                 && Libc.errno() != Errno.EOPNOTSUPP
                 && Libc.errno() != Errno.EPERM) {
             throw Libc.lastError("setxattr " + MARK + " of", directory.path());

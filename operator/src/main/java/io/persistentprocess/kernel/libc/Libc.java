@@ -53,9 +53,7 @@ public final class Libc {
         return Arrays.copyOf(bytes, bytes.length + 1);
     }
 
-    public static native int open(String path, int flags, int mode);
-
-    /** As {@link #open(String, int, int)}, with an {@linkplain #encoded encoded} path. */
+    /** Takes an {@linkplain #encoded encoded} path. */
     public static native int open(byte[] path, int flags, int mode);
 
     public static native int openat(int directory, String path, int flags, int mode);
@@ -94,9 +92,7 @@ public final class Libc {
 
     public static native int fchownat(int directory, String name, int uid, int gid, int flags);
 
-    public static native int statx(int directory, String path, int flags, int mask, long[] statx);
-
-    /** As {@link #statx(int, String, int, int, long[])}, with an {@linkplain #encoded encoded} path. */
+    /** Takes an {@linkplain #encoded encoded} path. */
     public static native int statx(int directory, byte[] path, int flags, int mask, long[] statx);
 
     public static native long readlink(String path, byte[] target, long size);
@@ -115,9 +111,7 @@ public final class Libc {
 
     public static native long getxattr(String path, String name, byte[] value, long size);
 
-    public static native int setxattr(String path, String name, byte[] value, long size, int flags);
-
-    /** As {@link #setxattr(String, String, byte[], long, int)}, with an {@linkplain #encoded encoded} path and name. */
+    /** Takes an {@linkplain #encoded encoded} path and name. */
     public static native int setxattr(byte[] path, byte[] name, byte[] value, long size, int flags);
 
     public static native int removexattr(String path, String name);

@@ -9,7 +9,7 @@ public record Leak(List<Integer> fds) implements AutoCloseable {
     public static Leak open(int count) {
         List<Integer> fds = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            fds.add(Libc.open("/dev/null", FileDescriptor.O_RDONLY, 0));
+            fds.add(Libc.open(Libc.encoded("/dev/null"), FileDescriptor.O_RDONLY, 0));
         }
         return new Leak(fds);
     }

@@ -87,7 +87,7 @@ class EventFdBatchTest {
 
     @Test
     void whatIsNoEventFdIsRefusedAndClosed() throws IOException {
-        int fd = Libc.open("/dev/null", FileDescriptor.O_RDONLY | FileDescriptor.O_CLOEXEC, 0);
+        int fd = Libc.open(Libc.encoded("/dev/null"), FileDescriptor.O_RDONLY | FileDescriptor.O_CLOEXEC, 0);
         assertThatThrownBy(() -> ForeignEventFd.of(fd))
                 .asInstanceOf(InstanceOfAssertFactories.type(KernelException.class))
                 .matches(failure -> failure.is(Errno.EBADF));
