@@ -1,7 +1,6 @@
 package io.persistentprocess.e2e.bench;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -27,24 +26,12 @@ record Switches(Map<Long, OfThread> threads) {
 
     /** What /proc/PID/task/TID/status says of all threads of {@code pids}. */
     static Switches of(List<Long> pids) throws IOException {
-        Map<Long, OfThread> threads = new HashMap<>();
-        for (long pid : pids) {
-            Path tasks = Path.of("/proc", Long.toString(pid), "task");
-            try (DirectoryStream<Path> directories = Files.newDirectoryStream(tasks)) {
-                for (Path task : directories) {
-                    List<String> status = Files.readAllLines(task.resolve("status"));
-                    threads.put(
-                            Long.valueOf(task.getFileName().toString()),
-                            new OfThread(
-                                    ProcFile.text(status, "Name"), ProcFile.number(status, "voluntary_ctxt_switches")));
-                }
-            } catch (IOException e) {
-                if (Files.exists(tasks)) {
-                    throw e;
-                }
-            }
-        }
-        return new Switches(threads);
+        return new Switches(ThreadFiles.read(pids, Switches::read));
+    }
+
+    private static OfThread read(Path thread) throws IOException {
+        List<String> status = Files.readAllLines(thread.resolve("status"));
+        return new OfThread(ProcFile.text(status, "Name"), ProcFile.number(status, "voluntary_ctxt_switches"));
     }
 
     /** What was added to {@code before}; a thread that is new since counts in full. */

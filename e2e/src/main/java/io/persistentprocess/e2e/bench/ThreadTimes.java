@@ -1,10 +1,8 @@
 package io.persistentprocess.e2e.bench;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,25 +36,13 @@ record ThreadTimes(Map<Long, OfThread> threads) {
     }
 
     static ThreadTimes of(List<Long> pids) throws IOException {
-        Map<Long, OfThread> threads = new HashMap<>();
-        for (long pid : pids) {
-            Path tasks = Path.of("/proc", Long.toString(pid), "task");
-            try (DirectoryStream<Path> directories = Files.newDirectoryStream(tasks)) {
-                for (Path task : directories) {
-                    String[] times =
-                            Files.readString(task.resolve("schedstat")).strip().split(" ", -1);
-                    String name = Files.readString(task.resolve("comm")).strip();
-                    threads.put(
-                            Long.valueOf(task.getFileName().toString()),
-                            new OfThread(name, Long.parseLong(times[ON_CPU]), Long.parseLong(times[RUNS])));
-                }
-            } catch (IOException e) {
-                if (Files.exists(tasks)) {
-                    throw e;
-                }
-            }
-        }
-        return new ThreadTimes(threads);
+        return new ThreadTimes(ThreadFiles.read(pids, ThreadTimes::read));
+    }
+
+    private static OfThread read(Path thread) throws IOException {
+        String[] times = Files.readString(thread.resolve("schedstat")).strip().split(" ", -1);
+        String name = Files.readString(thread.resolve("comm")).strip();
+        return new OfThread(name, Long.parseLong(times[ON_CPU]), Long.parseLong(times[RUNS]));
     }
 
     /** What was added to {@code before}, by the name of the thread; a thread that is new since counts in full. */

@@ -88,18 +88,12 @@ class SuricataIT {
         Path rules = site.write("local.rules", "");
         site.start(tested(rules, 1));
         HostProcess main = site.awaitRunning("sensor-0");
-        Timeouts.await("the sensor sees queries").untilAsserted(() -> {
-            query("before.example");
-            assertThat(events()).contains("\"rrname\":\"before.example\"");
-        });
+        awaitEvent("the sensor sees queries", "before.example", "\"rrname\":\"before.example\"");
 
         site.write(
                 "local.rules", "alert dns any any -> any any (msg:\"seen\"; dns.query; content:\"after\"; sid:7;)\n");
         assertThat(site.ask("reload", "ids/sensor").code()).isZero();
-        Timeouts.await("the rules are in force").untilAsserted(() -> {
-            query("after.example");
-            assertThat(events()).contains("\"signature_id\":7");
-        });
+        awaitEvent("the rules are in force", "after.example", "\"signature_id\":7");
 
         site.write("local.rules", "alert broken\n");
         tested(rules, 2);
@@ -128,6 +122,13 @@ class SuricataIT {
                 reload: {signal: SIGUSR2}
                 stop: {signal: SIGINT, gracePeriodSeconds: 20}
             """.formatted(program, configuration(), rules, site.file("seen"), change));
+    }
+
+    private void awaitEvent(String what, String queried, String event) {
+        Timeouts.await(what).untilAsserted(() -> {
+            query(queried);
+            assertThat(events()).contains(event);
+        });
     }
 
     private String events() throws IOException {
@@ -182,8 +183,7 @@ class SuricataIT {
     }
 
     private void awaitSeen(String domain) {
-        Path events = site.file("seen").resolve("eve.json");
         Timeouts.await("suricata has seen " + domain + "; its log is " + site.log("ids", "sensor-0"))
-                .untilAsserted(() -> assertThat(Files.readString(events)).contains("\"rrname\":\"" + domain + "\""));
+                .untilAsserted(() -> assertThat(events()).contains("\"rrname\":\"" + domain + "\""));
     }
 }
