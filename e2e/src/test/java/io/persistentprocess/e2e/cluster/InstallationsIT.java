@@ -12,6 +12,8 @@ import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
 import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,13 +44,18 @@ class InstallationsIT {
 
     @AfterEach
     void clear() throws IOException {
-        first.close();
+        // The second agent may keep processes in the first one's cgroups, which are removed last.
         secondSite.close();
+        first.close();
     }
 
     /** With a cgroup root, a socket and groups of its own. */
     private RunningAgent startSecond() {
-        return secondSite.awaitListening(secondSite.launch(secondSite.agentCommand(
+        return secondSite.awaitListening(secondSite.launch(commandOfSecond()));
+    }
+
+    private List<String> commandOfSecond() {
+        return secondSite.agentCommand(
                 server.kubeconfig(User.SUPER_USER),
                 first.node(),
                 "--namespaces",
@@ -56,7 +63,7 @@ class InstallationsIT {
                 "--installation",
                 "b/two",
                 "--health-address",
-                "127.0.0.1:" + health.port())));
+                "127.0.0.1:" + health.port());
     }
 
     private Optional<String> mark() {
@@ -129,6 +136,39 @@ class InstallationsIT {
         secondSite.awaitRunning("web-0");
         awaitMark("b/two");
         first.awaitReported("shop", "Ready");
+    }
+
+    /** Both charts have the default cgroup root. The second agent ends with the reason, as often as the kubelet starts it. */
+    @Test
+    void onTheSameCgroupRootTheSecondOneEndsUntilTheFirstOneHasEnded() throws IOException {
+        HostProcess web = startFirst();
+        List<String> onSameRoot = new ArrayList<>(commandOfSecond());
+        onSameRoot.replaceAll(
+                argument -> argument.equals(secondSite.cgroup().path().toString())
+                        ? first.site().cgroup().path().toString()
+                        : argument);
+
+        RunningAgent refused = secondSite.launch(onSameRoot);
+        assertThat(refused.awaitEnd()).isOne();
+        assertThat(refused.lines())
+                .singleElement()
+                .asString()
+                .contains("another ppg keeps the groups below "
+                        + first.site().cgroup().path())
+                .contains("choose another --cgroup-root");
+        assertThat(web.isAlive()).isTrue();
+        assertThat(mark()).contains("a/one");
+
+        first.end();
+        RunningAgent second = secondSite.awaitListening(secondSite.launch(onSameRoot));
+        awaitSecondWaits(second);
+        assertThat(web.isAlive()).isTrue();
+        server.client()
+                .resources(ProcessNodeResource.class)
+                .withName(first.node())
+                .delete();
+        awaitMark("b/two");
+        assertThat(web.isAlive()).isTrue();
     }
 
     @Test
