@@ -231,8 +231,15 @@ final class RequestTransitions {
     private static Step newChance(Instance instance, BootTime now) {
         Instance forgiven = instance.withHistory(instance.history().forgiven());
         return switch (instance.state()) {
-            case BackOff _, AwaitingCondition _, Completed _, Failed _ ->
+            case BackOff _, Completed _, Failed _ ->
                 StartTransitions.launch(forgiven, RestartDecision.Cause.WANTED, now);
+            // Nothing is to be cleared, and the wait goes on if the condition is still not met.
+            case AwaitingCondition awaiting ->
+                ProvisionTransitions.lookAgain(
+                        forgiven,
+                        new AwaitingCondition(
+                                RestartDecision.Cause.WANTED, awaiting.run(), awaiting.why(), awaiting.since()),
+                        now);
             case Waiting waiting
             when waiting.cause() == RestartDecision.Cause.ENDED ->
                 pursue(

@@ -145,6 +145,18 @@ class ProvisionTest {
     }
 
     @Test
+    void aRestartRequestChecksAnewAndTheSameReasonIsNotReportedAgain() {
+        Story story = unmet(provisioning(), "one");
+        story.after(Duration.ofMinutes(1));
+        story.actions();
+        story.happens(new Event.RestartRequested(Optional.of("now"))).onlyEmpty();
+        assertThat(story.state()).isInstanceOf(Provisioning.class);
+        assertThat(unmet(story, "one").reports()).isEmpty();
+        story.happens(new Event.ConditionChanged(run(story)));
+        assertThat(provisioned(story).state()).isInstanceOf(Launching.class);
+    }
+
+    @Test
     void aStopEndsTheWait() {
         Story story = unmet(provisioning(), "one").happens(new Event.StopRequested());
         assertThat(story.onlyEmpty().state()).isEqualTo(new Idle());
