@@ -17,7 +17,7 @@ public record Attach(
         @Pattern(SchemaPatterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/run/nginx.pid")
         @JsonPropertyDescription("A file whose first line is the PID; $(VAR) as in command. If the file and its"
-                + " directories belong to root and nobody else may change them, any process is"
+                + " directories belong to root and only root may change them, any process is"
                 + " attached; otherwise only one of the member's own user, and none if that user is"
                 + " root.")
         Optional<String> pidFile,

@@ -69,7 +69,7 @@ public record GroupDefinition(
         @Min(0)
         @Max(86400)
         @JsonPropertyDescription("For how many seconds all instances of a node must have been ready before the group"
-                + " counts as Ready there and a RollingUpdate goes on, as in a DaemonSet.")
+                + " counts as Ready there and a RollingUpdate continues, as in a DaemonSet.")
         int minReadySeconds,
 
         @Default("Terminate")

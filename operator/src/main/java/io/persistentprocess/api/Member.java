@@ -221,7 +221,7 @@ public record Member(
 
         @JsonPropertyDescription("Runs before each start; if it fails, the start has failed. Before a running process"
                 + " is replaced, for a changed spec or on request, it runs while that process still"
-                + " does, with the new spec, and if it fails the process runs on: a test of the"
+                + " does, with the new spec, and if it fails the process keeps running: a test of the"
                 + " configuration.")
         Optional<MemberCommand> preStart,
 

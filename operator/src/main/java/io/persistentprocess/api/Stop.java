@@ -20,5 +20,5 @@ public record Stop(
         @Default("Mixed")
         @JsonPropertyDescription("Who gets the signal: Mixed, the main process, and once it is gone the others are"
                 + " killed; Process, the main process, and the others have the rest of the grace period; Cgroup, all; Main,"
-                + " the main process, and the others run on, beside the next main process, too.")
+                + " the main process, and the others keep running, beside the next main process, too.")
         StopMode mode) {}

@@ -151,7 +151,7 @@ class LifecycleIT {
                 .returns(Phase.Running, view -> view.phase())
                 .satisfies(view -> assertThat(view.pid()).hasValue(first))
                 .satisfies(view -> assertThat(view.message())
-                        .startsWith("preStart exited with code 1: no such directive; the process runs on"))
+                        .startsWith("preStart exited with code 1: no such directive; the process keeps running"))
                 .satisfies(view -> assertThat(view.conditions())
                         .singleElement()
                         .satisfies(condition -> assertThat(condition.type()).isEqualTo("UpdateFailed")));

@@ -116,7 +116,10 @@ final class CgroupClearer {
             }
         } catch (KernelException e) {
             // The state machine asks again after its timeout.
-            LOG.warn("whether commands run on is not known instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.warn(
+                    "whether commands of an instance still run cannot be read instance={} reason=\"{}\"",
+                    id,
+                    e.getMessage());
         }
     }
 

@@ -39,7 +39,7 @@ final class LeftoverCgroups {
             removeNow(group, cgroup);
             return;
         }
-        LOG.info("processes of a removed instance run on instance={} cgroup={}", id, cgroup);
+        LOG.info("processes of a removed instance keep running instance={} cgroup={}", id, cgroup);
         InstanceCgroup leftover = new InstanceCgroup(cgroup, reactor);
         occupied.put(id, leftover);
         leftover.awaitEmpty(() -> emptied(id, group, cgroup));

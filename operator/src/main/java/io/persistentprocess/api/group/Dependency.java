@@ -27,7 +27,7 @@ public record Dependency(
         @Default("false")
         @JsonPropertyDescription("true: when an instance of that member ends or is stopped, this member is stopped,"
                 + " too, and starts again once the condition is met; PartOf= and BindsTo= of"
-                + " systemd.unit(5). false: it runs on.")
+                + " systemd.unit(5). false: it keeps running.")
         boolean restart) {
     /** Of a member that depends on itself. */
     public static final String ON_ITSELF = "names the member itself, which would wait for ever; remove that entry";

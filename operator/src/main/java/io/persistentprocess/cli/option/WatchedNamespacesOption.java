@@ -20,7 +20,7 @@ public final class WatchedNamespacesOption {
                 paramLabel = "NAME",
                 split = ",",
                 description =
-                        "Keep the groups of these namespaces. Whoever may create groups there is root on this node."
+                        "Run the groups of these namespaces. Whoever may create groups there is root on this node."
                                 + " Default: the agent's own.")
         private List<String> names = List.of();
 

@@ -76,7 +76,7 @@ public final class StalePidFileRemover {
             FileStatus status = file.status();
             if (!isOwn(way, status, daemon)) {
                 return new Outcome.LeftAlone(path
-                        + ": somebody else than its daemon, user %s, may have put it there"
+                        + ": another user than that of its daemon, %s, may have put it there"
                                 .formatted(Integer.toUnsignedString(daemon)));
             }
             OptionalInt pid = PidFile.parse(new String(file.beginning(PidFile.LONGEST_BYTES), StandardCharsets.UTF_8));

@@ -116,7 +116,7 @@ public final class UnitExporter {
         if (member.get("conditions").isPresent()) {
             findings.nearly(
                     new Origin(unit, unit, "conditions", ""),
-                    "checked at a start only: nobody starts it when they are met");
+                    "checked at a start only: systemd does not start it later when they are met");
         }
         lines.add("");
         lines.addAll(new ServiceWriter(member, unit, findings, given).write());

@@ -48,7 +48,7 @@ import io.persistentprocess.supervision.spec.LaunchSpec;
  */
 final class UpdateTransitions {
     private static final String CONSEQUENCE =
-            "; the process runs on as it was started; mend it, then change the spec or use ppg restart";
+            "; the process keeps running as it was started; correct the cause, then change the spec or use ppg restart";
 
     private UpdateTransitions() {}
 
