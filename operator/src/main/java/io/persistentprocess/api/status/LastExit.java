@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /** The end of a main process. */
 public record LastExit(
-        @JsonPropertyDescription("Completed, Error, Signaled, OOMKilled, StartError or Unknown.")
+        @JsonPropertyDescription(
+                "Completed, Error, Signaled, OOMKilled, StartError, Unhealthy, WatchdogTimeout or Unknown.")
         String reason,
 
         @JsonPropertyDescription("The exit code, if it exited.")
@@ -16,7 +17,7 @@ public record LastExit(
         Optional<String> signal,
 
         @JsonPropertyDescription(
-                "SpecChanged, Requested, Suspended or Removed if ppg stopped it; absent if it ended by itself.")
+                "SpecChanged, Requested, Suspended, Removed or WithGroup if ppg stopped it; absent if it ended by itself.")
         Optional<String> stopReason,
 
         @JsonPropertyDescription(

@@ -26,7 +26,7 @@ public record NodeInstance(
         long restarts,
 
         @JsonPropertyDescription(
-                "Why its latest process was started: Created, Exited (the one before had ended by itself), SpecChanged, Requested or Resumed.")
+                "Why its latest process was started: Created, Exited (the one before had ended by itself), SpecChanged, Requested, Resumed or WithGroup.")
         Optional<String> startReason,
 
         @JsonPropertyDescription("When it will be started again.")
