@@ -261,10 +261,7 @@ public final class ResourceEnforcer {
             }
             return controllers;
         } catch (KernelException e) {
-            LOG.warn(
-                    "the limits that an earlier agent set cannot be read cgroup={} reason=\"{}\"",
-                    cgroup,
-                    e.getMessage());
+            LOG.warn("the limits of an earlier agent cannot be read cgroup={} reason=\"{}\"", cgroup, e.getMessage());
             return Set.of();
         }
     }
@@ -307,10 +304,7 @@ public final class ResourceEnforcer {
                 removed(cgroup);
             }
         } catch (KernelException e) {
-            LOG.warn(
-                    "the v1 cgroups of a removed instance cannot be removed instance={} reason=\"{}\"",
-                    id,
-                    e.getMessage());
+            LOG.warn("v1 cgroups of a removed instance are left behind instance={} reason=\"{}\"", id, e.getMessage());
         }
     }
 

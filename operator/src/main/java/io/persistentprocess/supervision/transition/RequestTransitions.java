@@ -231,10 +231,9 @@ final class RequestTransitions {
     private static Step newChance(Instance instance, BootTime now) {
         Instance forgiven = instance.withHistory(instance.history().forgiven());
         return switch (instance.state()) {
-            case BackOff _, Completed _, Failed _ ->
-                StartTransitions.launch(forgiven, RestartDecision.Cause.WANTED, now);
             // Nothing is to be cleared, and the wait goes on if the condition is still not met.
-            case AwaitingCondition awaiting ->
+            case AwaitingCondition awaiting
+            when forgiven.goal().isToRun() ->
                 ProvisionTransitions.lookAgain(
                         forgiven,
                         new AwaitingCondition(
@@ -257,6 +256,8 @@ final class RequestTransitions {
             when !(stopping.then() instanceof RestartDecision.Launch) ->
                 Step.of(forgiven.in(
                         new PostStopping(new RestartDecision.Launch(RestartDecision.Cause.WANTED), stopping.before())));
+            case BackOff _, AwaitingCondition _, Completed _, Failed _ ->
+                StartTransitions.launch(forgiven, RestartDecision.Cause.WANTED, now);
             default -> pursue(forgiven, "its spec changed", now);
         };
     }

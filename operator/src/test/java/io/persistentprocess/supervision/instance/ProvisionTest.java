@@ -145,6 +145,12 @@ class ProvisionTest {
     }
 
     @Test
+    void aChangedSpecThatAlsoSuspendsEndsTheWait() {
+        Story story = unmet(provisioning(), "one");
+        assertThat(story.wanted(PLAIN, Goal.Suspend).empty().state()).isInstanceOf(Idle.class);
+    }
+
+    @Test
     void aRestartRequestChecksAnewAndTheSameReasonIsNotReportedAgain() {
         Story story = unmet(provisioning(), "one");
         story.after(Duration.ofMinutes(1));
