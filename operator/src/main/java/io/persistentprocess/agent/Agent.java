@@ -142,8 +142,8 @@ public final class Agent implements AutoCloseable {
         this.actions = opened.add(host, CgroupActionExecutor::close);
         this.subscriptions = new EventFdSubscriptions(
                 reactor, notifications, observation, this::select, this::everything, root.cgroup(), descriptors);
-        ServiceNotifications.Surroundings at =
-                new ServiceNotifications.Surroundings(reactor, store, reports, reports::ofHost, this::answer);
+        ServiceNotifications.AgentServices at =
+                new ServiceNotifications.AgentServices(reactor, store, reports, reports::ofHost, this::answer);
         this.services = opened.add(
                 ServiceNotifications.create(config.runtimeDirectory(), root.cgroup(), at), ServiceNotifications::close);
         InstanceProbes probes = opened.add(

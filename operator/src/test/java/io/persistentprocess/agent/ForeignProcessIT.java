@@ -36,12 +36,12 @@ class ForeignProcessIT {
     private static final int SOMEBODY = 61_235;
 
     private ActionExecutorFixture host;
-    private Strangers strangers;
+    private ForeignProcesses strangers;
 
     @BeforeEach
     void startAgent() throws IOException {
         host = ActionExecutorFixture.started();
-        strangers = Strangers.create(host.scratch());
+        strangers = ForeignProcesses.create(host.scratch());
         // Root's, and nobody else may write to it, wherever the test has it.
         Files.setPosixFilePermissions(host.scratch(), PosixFilePermissions.fromString("rwxr-xr-x"));
     }

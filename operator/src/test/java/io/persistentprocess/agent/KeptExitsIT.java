@@ -53,7 +53,7 @@ class KeptExitsIT {
                 bpf));
         await().until(() -> host.agent()
                 .processes()
-                .standing()
+                .status()
                 .tier()
                 .equals(preference.tiers().stream().findFirst()));
     }

@@ -36,11 +36,11 @@ class KilledProcessIT {
     @BeforeEach
     void startAgent() throws IOException {
         host = ActionExecutorFixture.started();
-        await().until(() -> host.agent().processes().standing().tier().isPresent()
-                || !host.agent().processes().standing().obstacles().isEmpty());
+        await().until(() -> host.agent().processes().status().tier().isPresent()
+                || !host.agent().processes().status().obstacles().isEmpty());
         assumeTrue(
-                host.agent().processes().standing().tier().equals(Optional.of(ProcessEventTier.Ebpf)),
-                () -> "needs eBPF: " + host.agent().processes().standing().obstacles());
+                host.agent().processes().status().tier().equals(Optional.of(ProcessEventTier.Ebpf)),
+                () -> "needs eBPF: " + host.agent().processes().status().obstacles());
     }
 
     @AfterEach
@@ -172,13 +172,13 @@ class KilledProcessIT {
     @Test
     void nothingIsReportedWithoutEbpf() throws Exception {
         host.agent().processes().use(SourcePreference.connector);
-        await().until(() -> host.agent().processes().standing().tier().equals(Optional.of(ProcessEventTier.Connector)));
+        await().until(() -> host.agent().processes().status().tier().equals(Optional.of(ProcessEventTier.Connector)));
         start(2, "exec sleep 1000");
         ActionExecutorFixture.kill(sleeper(0));
         await().atMost(ActionExecutorFixture.PATIENCE)
                 .until(() -> host.processes(WEB).size() == 2);
         host.agent().processes().use(SourcePreference.ebpf);
-        await().until(() -> host.agent().processes().standing().tier().equals(Optional.of(ProcessEventTier.Ebpf)));
+        await().until(() -> host.agent().processes().status().tier().equals(Optional.of(ProcessEventTier.Ebpf)));
         int second = sleeper(1);
         ActionExecutorFixture.kill(second);
 

@@ -29,13 +29,13 @@ class LongCommandLineIT {
     private static final String NOBODY = "setpriv --reuid=65534 --regid=65534 --clear-groups";
 
     private ActionExecutorFixture host;
-    private Strangers strangers;
+    private ForeignProcesses strangers;
 
     @BeforeEach
     void startAgent() throws IOException {
         assumeTrue(Files.isExecutable(PYTHON) && Files.isExecutable(SETPRIV), "needs " + PYTHON + " and " + SETPRIV);
         host = ActionExecutorFixture.started();
-        strangers = Strangers.create(host.scratch());
+        strangers = ForeignProcesses.create(host.scratch());
     }
 
     @AfterEach

@@ -84,7 +84,7 @@ class ProcessEventsIT {
             Map<GroupId, List<String>> told = collect(subscription);
 
             assertThat(subscription.lost()).isZero();
-            assertThat(host.agent().processes().standing().lost()).isZero();
+            assertThat(host.agent().processes().status().lost()).isZero();
             for (int i = 0; i < GROUPS; i++) {
                 assertThat(told.get(inGroup(i).groupId()))
                         .as("group %d", i)
@@ -236,15 +236,15 @@ class ProcessEventsIT {
             reading.countDown();
 
             await().atMost(ActionExecutorFixture.PATIENCE)
-                    .until(() -> host.agent().processes().standing().resyncs() > 0);
-            assertThat(host.agent().processes().standing().lost()).isPositive();
+                    .until(() -> host.agent().processes().status().resyncs() > 0);
+            assertThat(host.agent().processes().status().lost()).isPositive();
             await().untilAsserted(() -> assertThat(living())
                     .containsExactlyInAnyOrderElementsOf(inCgroups(WEB, other))
                     .contains(second)
                     .hasSize(3));
             // Both mains and the last child, each forked and one of them ended, beside the storm; the rest of the count
             // is of execs.
-            long lost = host.agent().processes().standing().lost();
+            long lost = host.agent().processes().status().lost();
             assertThat(told.get() + lost).isBetween(2L * 7600 + 5, 2L * 7600 + 5 + 3);
         }
     }
@@ -281,7 +281,7 @@ class ProcessEventsIT {
             host.agent().processes().use(preference);
             await().until(() -> host.agent()
                     .processes()
-                    .standing()
+                    .status()
                     .tier()
                     .equals(preference.tiers().stream().findFirst()));
 
@@ -296,7 +296,7 @@ class ProcessEventsIT {
                 }
             }
         }
-        assertThat(host.agent().processes().standing().obstacles()).isEmpty();
+        assertThat(host.agent().processes().status().obstacles()).isEmpty();
     }
 
     @Test
@@ -321,7 +321,7 @@ class ProcessEventsIT {
         host.agent()
                 .processes()
                 .use(tier == ProcessEventTier.Ebpf ? SourcePreference.ebpf : SourcePreference.connector);
-        await().until(() -> host.agent().processes().standing().tier().equals(Optional.of(tier)));
+        await().until(() -> host.agent().processes().status().tier().equals(Optional.of(tier)));
     }
 
     private List<Integer> living() {

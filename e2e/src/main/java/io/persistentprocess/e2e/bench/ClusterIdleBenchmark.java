@@ -35,9 +35,9 @@ record ClusterIdleBenchmark(Path launcher, int groups, Duration settle, Duration
     ClusterIdle measure(Workspace workspace) throws IOException, InterruptedException {
         try (ApiServer server = ApiServer.start()) {
             server.applyCrds();
-            String namespace = server.scenery().namespace();
-            String node = server.scenery().node("bench", Map.of()).getMetadata().getName();
-            server.scenery().setReady(node, Readiness.TRUE);
+            String namespace = server.fixture().namespace();
+            String node = server.fixture().node("bench", Map.of()).getMetadata().getName();
+            server.fixture().setReady(node, Readiness.TRUE);
             apply(server, namespace);
             try (Ppg agent = start(workspace.place("agent"), server, agent(namespace, node));
                     Ppg controller = start(workspace.place("controller"), server, controller(namespace))) {

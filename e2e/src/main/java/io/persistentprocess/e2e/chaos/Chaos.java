@@ -26,7 +26,7 @@ final class Chaos implements AutoCloseable {
     private static final Duration UNTIL_RESTARTED = Duration.ofSeconds(60);
 
     private final ApiServer server;
-    private final Cast cast;
+    private final Daemons daemons;
     private final StepGenerator generator;
     private final History history;
     private final Convergence convergence;
@@ -48,16 +48,16 @@ final class Chaos implements AutoCloseable {
     Chaos(ApiServer server, Path launcher, Path folder, long seed, Set<String> without, Consumer<String> progress) {
         this.server = server;
         this.progress = progress;
-        this.cast = new Cast(server, launcher, folder);
-        Set<String> nodes = cast.nodes().stream().map(NodeCgroup::node).collect(Collectors.toSet());
+        this.daemons = new Daemons(server, launcher, folder);
+        Set<String> nodes = daemons.nodes().stream().map(NodeCgroup::node).collect(Collectors.toSet());
         this.generator = new StepGenerator(seed, STEPS_BETWEEN_CALMS, without);
         this.history = new History(new Checker(nodes, UNTIL_RESTARTED));
         this.convergence = new Convergence(nodes);
-        List<NodeCgroup> sampled = new ArrayList<>(cast.nodes());
-        sampled.add(cast.strangersCgroup());
+        List<NodeCgroup> sampled = new ArrayList<>(daemons.nodes());
+        sampled.add(daemons.strangersCgroup());
         this.sampler = ProcessSampler.start(sampled, history);
-        this.runner = new StepRunner(server, cast, sampler, history);
-        Party.all().forEach(runner::start);
+        this.runner = new StepRunner(server, daemons, sampler, history);
+        Participant.all().forEach(runner::start);
         await();
     }
 
@@ -76,25 +76,25 @@ final class Chaos implements AutoCloseable {
         steps++;
         progress.accept(step.toString());
         runner.run(step, before, generator.world().desired());
-        if (step instanceof Step.Calm) {
+        if (step instanceof Step.EndFaults) {
             await();
             calms++;
         } else {
             LockSupport.parkNanos(generator.pause().toNanos());
         }
         tend();
-        cast.all().flatMap(process -> process.defects().stream()).forEach(history::violate);
+        daemons.all().flatMap(process -> process.defects().stream()).forEach(history::violate);
     }
 
     /** As a kubelet does. A controller ends when it leads no more; an agent never does. */
     private void tend() {
-        Party.all()
-                .forEach(party -> cast.process(party).ended().ifPresent(code -> {
-                    if (party.role() == Party.Role.AGENT) {
-                        history.violate(party + " has ended by itself with exit status " + code);
+        Participant.all()
+                .forEach(participant -> daemons.process(participant).ended().ifPresent(code -> {
+                    if (participant.role() == Participant.Role.AGENT) {
+                        history.violate(participant + " has ended by itself with exit status " + code);
                     }
-                    progress.accept(party + " has ended with exit status " + code + " and is started");
-                    runner.start(party);
+                    progress.accept(participant + " has ended with exit status " + code + " and is started");
+                    runner.start(participant);
                 }));
     }
 
@@ -118,7 +118,7 @@ final class Chaos implements AutoCloseable {
         }
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         if (missing.isEmpty()) {
-            history.add(Happening.Followed::new);
+            history.add(HistoryEvent.Followed::new);
             slowest = took.compareTo(slowest) > 0 ? took : slowest;
             progress.accept("all is as it should be after %.1f s".formatted(took.toMillis() / 1_000.0));
         } else {
@@ -137,16 +137,22 @@ final class Chaos implements AutoCloseable {
     private Facts facts() {
         Set<InstanceName> directories = new HashSet<>();
         Set<String> groups = new HashSet<>();
-        for (NodeCgroup node : cast.nodes()) {
+        for (NodeCgroup node : daemons.nodes()) {
             directories.addAll(node.instances().keySet());
             node.groups().forEach(group -> groups.add(node.node() + "/" + group));
         }
-        Map<InstanceName, Life> running = sampler.running();
+        Map<InstanceName, ProcessRun> running = sampler.running();
         return new Facts(
                 running,
                 directories,
                 groups,
-                server.client().resources(GroupResource.class).inNamespace(cast.namespace()).list().getItems().stream()
+                server
+                        .client()
+                        .resources(GroupResource.class)
+                        .inNamespace(daemons.namespace())
+                        .list()
+                        .getItems()
+                        .stream()
                         .map(GroupFacts::of)
                         .toList(),
                 server.client().resources(ProcessNodeResource.class).list().getItems().stream()
@@ -157,6 +163,6 @@ final class Chaos implements AutoCloseable {
     @Override
     public void close() {
         sampler.close();
-        cast.close();
+        daemons.close();
     }
 }

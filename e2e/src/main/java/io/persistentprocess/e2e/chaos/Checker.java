@@ -15,15 +15,15 @@ import java.util.Set;
  * Finds in what happens, as it happens, what must not: an instance that was stopped though nobody wanted it stopped; one that is down for longer than its agent needs; two processes of one instance at
  * a time; a process where there should be none. Pure, but for what it remembers. For one thread.
  *
- * <p>How long agents take to learn of a change is theirs to say while there are faults. So a process may be stopped for every desired since all of them were {@link Happening.Followed followed}; what no
+ * <p>How long agents take to learn of a change is theirs to say while there are faults. So a process may be stopped for every desired since all of them were {@link HistoryEvent.Followed followed}; what no
  * change since then was about is held to the letter.
  */
 final class Checker {
     private final Set<String> nodes;
     private final Duration patience;
-    private final Map<InstanceName, Life> alive = new HashMap<>();
-    private final Set<Life> touched = new HashSet<>();
-    private final Set<Life> killed = new HashSet<>();
+    private final Map<InstanceName, ProcessRun> alive = new HashMap<>();
+    private final Set<ProcessRun> touched = new HashSet<>();
+    private final Set<ProcessRun> killed = new HashSet<>();
     private final Map<InstanceName, Duration> down = new HashMap<>();
     private final Set<String> attended = new HashSet<>();
     private final List<DesiredGroups> recent = new ArrayList<>(List.of(DesiredGroups.NONE));
@@ -42,17 +42,17 @@ final class Checker {
     }
 
     /** What this makes wrong. */
-    List<Violation> observe(Happening happening) {
-        List<Violation> found = new ArrayList<>(passTime(happening.at()));
-        switch (happening) {
-            case Happening.DesiredChanged(Duration _, DesiredGroups desired) -> desire(desired);
-            case Happening.Followed _ -> follow();
-            case Happening.Appeared appeared -> appear(appeared).ifPresent(found::add);
-            case Happening.Vanished vanished -> vanish(vanished).ifPresent(found::add);
-            case Happening.Killed(Duration _, InstanceName _, Life life) -> killed.add(life);
-            case Happening.AgentStarted(Duration _, String node) -> attended.add(node);
-            case Happening.AgentEnded(Duration _, String node) -> attended.remove(node);
-            case Happening.Looked _, Happening.Stepped _ -> {
+    List<Violation> observe(HistoryEvent event) {
+        List<Violation> found = new ArrayList<>(passTime(event.at()));
+        switch (event) {
+            case HistoryEvent.DesiredChanged(Duration _, DesiredGroups desired) -> desire(desired);
+            case HistoryEvent.Followed _ -> follow();
+            case HistoryEvent.Appeared appeared -> appear(appeared).ifPresent(found::add);
+            case HistoryEvent.Vanished vanished -> vanish(vanished).ifPresent(found::add);
+            case HistoryEvent.Killed(Duration _, InstanceName _, ProcessRun run) -> killed.add(run);
+            case HistoryEvent.AgentStarted(Duration _, String node) -> attended.add(node);
+            case HistoryEvent.AgentEnded(Duration _, String node) -> attended.remove(node);
+            case HistoryEvent.Looked _, HistoryEvent.Stepped _ -> {
                 // Time has passed.
             }
         }
@@ -81,9 +81,9 @@ final class Checker {
 
     private void desire(DesiredGroups desired) {
         recent.add(desired);
-        alive.forEach((instance, life) -> {
-            if (!desired.want(instance, life.revision())) {
-                touched.add(life);
+        alive.forEach((instance, run) -> {
+            if (!desired.want(instance, run.revision())) {
+                touched.add(run);
             }
         });
         down.keySet().removeIf(instance -> !desired.want(instance));
@@ -96,15 +96,15 @@ final class Checker {
         touched.clear();
     }
 
-    private Optional<Violation> appear(Happening.Appeared appeared) {
+    private Optional<Violation> appear(HistoryEvent.Appeared appeared) {
         InstanceName instance = appeared.instance();
         Optional.ofNullable(down.remove(instance))
                 .filter(counted -> counted.compareTo(longest) > 0)
                 .ifPresent(counted -> longest = counted);
-        Optional<Life> other = Optional.ofNullable(alive.put(instance, appeared.life()));
+        Optional<ProcessRun> other = Optional.ofNullable(alive.put(instance, appeared.run()));
         if (recent.stream()
-                .anyMatch(desired -> !desired.want(instance, appeared.life().revision()))) {
-            touched.add(appeared.life());
+                .anyMatch(desired -> !desired.want(instance, appeared.run().revision()))) {
+            touched.add(appeared.run());
         }
         if (!nodes.contains(instance.node())) {
             return Optional.of(Violation.of(now, instance, "was started where nobody may start anything"));
@@ -112,21 +112,21 @@ final class Checker {
         if (recent.stream().noneMatch(desired -> desired.want(instance))) {
             return Optional.of(Violation.of(now, instance, "was started though nobody wants it"));
         }
-        return other.map(first -> Violation.of(now, instance, "runs twice: " + first + " and " + appeared.life()));
+        return other.map(first -> Violation.of(now, instance, "runs twice: " + first + " and " + appeared.run()));
     }
 
-    private Optional<Violation> vanish(Happening.Vanished vanished) {
+    private Optional<Violation> vanish(HistoryEvent.Vanished vanished) {
         InstanceName instance = vanished.instance();
-        Life life = vanished.life();
-        alive.remove(instance, life);
-        boolean wasTouched = touched.remove(life);
-        boolean wasKilled = killed.remove(life);
+        ProcessRun run = vanished.run();
+        alive.remove(instance, run);
+        boolean wasTouched = touched.remove(run);
+        boolean wasKilled = killed.remove(run);
         if (wasTouched) {
             return Optional.empty();
         }
         down.putIfAbsent(instance, Duration.ZERO);
         return wasKilled
                 ? Optional.empty()
-                : Optional.of(Violation.of(now, instance, "was stopped though nobody wanted it stopped: " + life));
+                : Optional.of(Violation.of(now, instance, "was stopped though nobody wanted it stopped: " + run));
     }
 }

@@ -27,11 +27,11 @@ final class Convergence {
         List<String> missing = new ArrayList<>();
         Map<InstanceName, Integer> wanted = instances(desired);
         wanted.forEach((instance, revision) -> {
-            Optional<Life> life = Optional.ofNullable(facts.running().get(instance));
-            if (life.isEmpty()) {
+            Optional<ProcessRun> run = Optional.ofNullable(facts.running().get(instance));
+            if (run.isEmpty()) {
                 missing.add(instance + " does not run");
-            } else if (life.get().revision() != revision) {
-                missing.add(instance + " runs r" + life.get().revision() + " instead of r" + revision);
+            } else if (run.get().revision() != revision) {
+                missing.add(instance + " runs r" + run.get().revision() + " instead of r" + revision);
             }
         });
         leftovers(wanted, facts).forEach(missing::add);

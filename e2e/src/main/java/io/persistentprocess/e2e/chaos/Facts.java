@@ -13,7 +13,7 @@ import java.util.Set;
  * @param groupDirectories groups that have a cgroup, as NODE/GROUP
  */
 record Facts(
-        Map<InstanceName, Life> running,
+        Map<InstanceName, ProcessRun> running,
         Set<InstanceName> directories,
         Set<String> groupDirectories,
         List<GroupFacts> groups,

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 final class History {
     private final long begun = System.nanoTime();
     private final Checker checker;
-    private final List<Happening> happenings = new ArrayList<>();
+    private final List<HistoryEvent> events = new ArrayList<>();
     private final List<Violation> violations = new ArrayList<>();
 
     History(Checker checker) {
@@ -20,11 +20,11 @@ final class History {
     }
 
     /** Something that happens now. */
-    synchronized void add(Function<Duration, Happening> what) {
-        Happening happening = what.apply(Duration.ofNanos(System.nanoTime() - begun));
-        violations.addAll(checker.observe(happening));
-        if (!(happening instanceof Happening.Looked)) {
-            happenings.add(happening);
+    synchronized void add(Function<Duration, HistoryEvent> what) {
+        HistoryEvent event = what.apply(Duration.ofNanos(System.nanoTime() - begun));
+        violations.addAll(checker.observe(event));
+        if (!(event instanceof HistoryEvent.Looked)) {
+            events.add(event);
         }
     }
 
@@ -42,15 +42,15 @@ final class History {
     }
 
     synchronized long appeared() {
-        return happenings.stream()
-                .filter(happening -> happening instanceof Happening.Appeared)
+        return events.stream()
+                .filter(event -> event instanceof HistoryEvent.Appeared)
                 .count();
     }
 
     /** All steps so far. */
     synchronized Stream<String> steps() {
-        return happenings.stream()
-                .filter(happening -> happening instanceof Happening.Stepped)
+        return events.stream()
+                .filter(event -> event instanceof HistoryEvent.Stepped)
                 .map(History::line)
                 .toList()
                 .stream();
@@ -58,37 +58,33 @@ final class History {
 
     /** What concerns one instance. */
     synchronized Stream<String> of(InstanceName instance) {
-        return happenings.stream()
-                .filter(happening -> concerns(happening, instance))
-                .map(History::line)
-                .toList()
-                .stream();
+        return events.stream().filter(event -> concerns(event, instance)).map(History::line).toList().stream();
     }
 
-    private static boolean concerns(Happening happening, InstanceName instance) {
-        return switch (happening) {
-            case Happening.Appeared(Duration _, InstanceName name, Life _) -> name.equals(instance);
-            case Happening.Vanished(Duration _, InstanceName name, Life _) -> name.equals(instance);
-            case Happening.Killed(Duration _, InstanceName name, Life _) -> name.equals(instance);
-            case Happening.AgentStarted(Duration _, String node) -> node.equals(instance.node());
-            case Happening.AgentEnded(Duration _, String node) -> node.equals(instance.node());
-            case Happening.Stepped _, Happening.DesiredChanged _, Happening.Followed _ -> true;
-            case Happening.Looked _ -> false;
+    private static boolean concerns(HistoryEvent event, InstanceName instance) {
+        return switch (event) {
+            case HistoryEvent.Appeared(Duration _, InstanceName name, ProcessRun _) -> name.equals(instance);
+            case HistoryEvent.Vanished(Duration _, InstanceName name, ProcessRun _) -> name.equals(instance);
+            case HistoryEvent.Killed(Duration _, InstanceName name, ProcessRun _) -> name.equals(instance);
+            case HistoryEvent.AgentStarted(Duration _, String node) -> node.equals(instance.node());
+            case HistoryEvent.AgentEnded(Duration _, String node) -> node.equals(instance.node());
+            case HistoryEvent.Stepped _, HistoryEvent.DesiredChanged _, HistoryEvent.Followed _ -> true;
+            case HistoryEvent.Looked _ -> false;
         };
     }
 
-    private static String line(Happening happening) {
-        String what = switch (happening) {
-            case Happening.Appeared(Duration _, InstanceName name, Life life) -> name + " appeared: " + life;
-            case Happening.Vanished(Duration _, InstanceName name, Life life) -> name + " vanished: " + life;
-            case Happening.Killed(Duration _, InstanceName name, Life life) -> name + " is killed: " + life;
-            case Happening.DesiredChanged(Duration _, DesiredGroups desired) -> "wished: " + desired;
-            case Happening.Stepped(Duration _, Step step) -> step.toString();
-            case Happening.AgentStarted(Duration _, String node) -> "the agent of " + node + " was started";
-            case Happening.AgentEnded(Duration _, String node) -> "the agent of " + node + " has ended";
-            case Happening.Followed _ -> "all is as it should be";
-            case Happening.Looked _ -> "";
+    private static String line(HistoryEvent event) {
+        String what = switch (event) {
+            case HistoryEvent.Appeared(Duration _, InstanceName name, ProcessRun run) -> name + " appeared: " + run;
+            case HistoryEvent.Vanished(Duration _, InstanceName name, ProcessRun run) -> name + " vanished: " + run;
+            case HistoryEvent.Killed(Duration _, InstanceName name, ProcessRun run) -> name + " is killed: " + run;
+            case HistoryEvent.DesiredChanged(Duration _, DesiredGroups desired) -> "wished: " + desired;
+            case HistoryEvent.Stepped(Duration _, Step step) -> step.toString();
+            case HistoryEvent.AgentStarted(Duration _, String node) -> "the agent of " + node + " was started";
+            case HistoryEvent.AgentEnded(Duration _, String node) -> "the agent of " + node + " has ended";
+            case HistoryEvent.Followed _ -> "all is as it should be";
+            case HistoryEvent.Looked _ -> "";
         };
-        return "%9.3f %s".formatted(happening.at().toMillis() / 1_000.0, what);
+        return "%9.3f %s".formatted(event.at().toMillis() / 1_000.0, what);
     }
 }

@@ -14,7 +14,7 @@ final class ProcessSampler implements AutoCloseable {
 
     private final List<NodeCgroup> nodes;
     private final History history;
-    private final Map<InstanceName, Life> known = new TreeMap<>();
+    private final Map<InstanceName, ProcessRun> known = new TreeMap<>();
     private final Thread thread = new Thread(this::run, "chaos-sampler");
     private volatile boolean ended;
 
@@ -31,7 +31,7 @@ final class ProcessSampler implements AutoCloseable {
     }
 
     /** What runs. */
-    synchronized Map<InstanceName, Life> running() {
+    synchronized Map<InstanceName, ProcessRun> running() {
         return new TreeMap<>(known);
     }
 
@@ -45,31 +45,31 @@ final class ProcessSampler implements AutoCloseable {
     private synchronized void look() {
         nodes.forEach(node -> node.instances()
                 .forEach((instance, pids) -> pids.stream()
-                        .map(LifeReader::read)
+                        .map(ProcessRunReader::read)
                         .flatMap(Optional::stream)
-                        .forEach(life -> see(instance, life))));
-        Map.copyOf(known).forEach((instance, life) -> {
-            if (!LifeReader.isAlive(life)) {
-                vanish(instance, life);
+                        .forEach(run -> see(instance, run))));
+        Map.copyOf(known).forEach((instance, run) -> {
+            if (!ProcessRunReader.isAlive(run)) {
+                vanish(instance, run);
             }
         });
-        history.add(Happening.Looked::new);
+        history.add(HistoryEvent.Looked::new);
     }
 
-    private void see(InstanceName instance, Life life) {
-        Optional<Life> before = Optional.ofNullable(known.get(instance));
-        if (before.filter(life::equals).isPresent()) {
+    private void see(InstanceName instance, ProcessRun run) {
+        Optional<ProcessRun> before = Optional.ofNullable(known.get(instance));
+        if (before.filter(run::equals).isPresent()) {
             return;
         }
         // Asked after the new one was seen: an old one that still lives has it beside it.
-        before.filter(old -> !LifeReader.isAlive(old)).ifPresent(old -> vanish(instance, old));
-        known.put(instance, life);
-        history.add(at -> new Happening.Appeared(at, instance, life));
+        before.filter(old -> !ProcessRunReader.isAlive(old)).ifPresent(old -> vanish(instance, old));
+        known.put(instance, run);
+        history.add(at -> new HistoryEvent.Appeared(at, instance, run));
     }
 
-    private void vanish(InstanceName instance, Life life) {
+    private void vanish(InstanceName instance, ProcessRun run) {
         known.remove(instance);
-        history.add(at -> new Happening.Vanished(at, instance, life));
+        history.add(at -> new HistoryEvent.Vanished(at, instance, run));
     }
 
     @Override

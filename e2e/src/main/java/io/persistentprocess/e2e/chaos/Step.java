@@ -25,20 +25,20 @@ sealed interface Step {
     record Restore() implements Step {}
 
     /** All requests of somebody fare like this from now on. */
-    record BreakNetwork(Party party, Weather weather) implements Step {}
+    record BreakNetwork(Participant participant, RequestFault fault) implements Step {}
 
-    record MendNetwork(Party party) implements Step {}
+    record MendNetwork(Participant participant) implements Step {}
 
-    record CutWatches(Party party) implements Step {}
+    record CutWatches(Participant participant) implements Step {}
 
     /** The next watches end after so many bytes. */
-    record CutAt(Party party, int bytes) implements Step {}
+    record CutAt(Participant participant, int bytes) implements Step {}
 
-    record Garble(Party party) implements Step {}
+    record CorruptBytes(Participant participant) implements Step {}
 
-    record Revoke(Party party) implements Step {}
+    record Revoke(Participant participant) implements Step {}
 
-    record Grant(Party party) implements Step {}
+    record Grant(Participant participant) implements Step {}
 
     /** Somebody else writes itself into the Lease. */
     record StealLease() implements Step {}
@@ -58,11 +58,11 @@ sealed interface Step {
     /** Deletes a ProcessNode. */
     record DeleteNode(int node) implements Step {}
 
-    record Kill(Party party) implements Step {}
+    record Kill(Participant participant) implements Step {}
 
-    record Terminate(Party party) implements Step {}
+    record Terminate(Participant participant) implements Step {}
 
-    record Start(Party party) implements Step {}
+    record Start(Participant participant) implements Step {}
 
     /** An agent of another release on the first node. */
     record StartContender() implements Step {}
@@ -70,5 +70,5 @@ sealed interface Step {
     record EndContender() implements Step {}
 
     /** Ends all faults, and waits until everything is as it should be. */
-    record Calm() implements Step {}
+    record EndFaults() implements Step {}
 }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class StepGenerator {
     private static final List<String> GROUPS = List.of("amber", "birch", "cedar", "dune");
     private static final List<String> MEMBERS = List.of("one", "two");
-    private static final List<Weather> WEATHERS = List.of(Weather.values());
+    private static final List<RequestFault> FAULTS = List.of(RequestFault.values());
     private static final int MAX_REPLICAS = 3;
     private static final int MAX_PAUSE_MILLIS = 2_000;
     private static final int MAX_BYTES = 4_000;
@@ -44,7 +44,7 @@ final class StepGenerator {
 
     Step next() {
         count++;
-        Step step = count % stepsBetweenCalms == 0 ? new Step.Calm() : choose(choices());
+        Step step = count % stepsBetweenCalms == 0 ? new Step.EndFaults() : choose(choices());
         world = world.after(step);
         return step;
     }
@@ -67,9 +67,9 @@ final class StepGenerator {
 
     private List<Choice> choices() {
         List<Choice> choices = new ArrayList<>();
-        choices.add(new Choice(12, new Step.KillMember(random.nextInt(Party.COUNT), random.nextInt(1_000))));
+        choices.add(new Choice(12, new Step.KillMember(random.nextInt(Participant.COUNT), random.nextInt(1_000))));
         serverChoices(choices);
-        Party.all().forEach(party -> partyChoices(choices, party));
+        Participant.all().forEach(participant -> partyChoices(choices, participant));
         if (world.server() == World.Server.UP) {
             groupChoices(choices);
             strangerChoices(choices);
@@ -100,26 +100,26 @@ final class StepGenerator {
         }
     }
 
-    private void partyChoices(List<Choice> choices, Party party) {
-        if (world.runs(party)) {
-            choices.add(new Choice(2, new Step.Kill(party)));
-            choices.add(new Choice(1, new Step.Terminate(party)));
+    private void partyChoices(List<Choice> choices, Participant participant) {
+        if (world.runs(participant)) {
+            choices.add(new Choice(2, new Step.Kill(participant)));
+            choices.add(new Choice(1, new Step.Terminate(participant)));
         } else {
-            choices.add(new Choice(12, new Step.Start(party)));
+            choices.add(new Choice(12, new Step.Start(participant)));
         }
-        Weather weather = WEATHERS.get(random.nextInt(WEATHERS.size()));
+        RequestFault fault = FAULTS.get(random.nextInt(FAULTS.size()));
         choices.add(
-                world.isBroken(party)
-                        ? new Choice(8, new Step.MendNetwork(party))
-                        : new Choice(4, new Step.BreakNetwork(party, weather)));
-        choices.add(new Choice(1, new Step.CutWatches(party)));
-        choices.add(new Choice(2, new Step.CutAt(party, random.nextInt(MAX_BYTES))));
-        choices.add(new Choice(1, new Step.Garble(party)));
+                world.isBroken(participant)
+                        ? new Choice(8, new Step.MendNetwork(participant))
+                        : new Choice(4, new Step.BreakNetwork(participant, fault)));
+        choices.add(new Choice(1, new Step.CutWatches(participant)));
+        choices.add(new Choice(2, new Step.CutAt(participant, random.nextInt(MAX_BYTES))));
+        choices.add(new Choice(1, new Step.CorruptBytes(participant)));
         if (world.server() == World.Server.UP) {
             choices.add(
-                    world.isRevoked(party)
-                            ? new Choice(5, new Step.Grant(party))
-                            : new Choice(1, new Step.Revoke(party)));
+                    world.isRevoked(participant)
+                            ? new Choice(5, new Step.Grant(participant))
+                            : new Choice(1, new Step.Revoke(participant)));
         }
     }
 
@@ -143,7 +143,7 @@ final class StepGenerator {
     }
 
     private void strangerChoices(List<Choice> choices) {
-        int node = random.nextInt(Party.COUNT);
+        int node = random.nextInt(Participant.COUNT);
         choices.add(new Choice(3, new Step.StealLease()));
         choices.add(new Choice(2, new Step.WriteNodeStatus(node)));
         choices.add(new Choice(2, new Step.HoldNode(node)));

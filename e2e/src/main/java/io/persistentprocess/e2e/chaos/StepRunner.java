@@ -27,18 +27,18 @@ final class StepRunner {
 
     private final ApiServer server;
     private final ApiServerProcess process;
-    private final Cast cast;
-    private final Strangers strangers;
+    private final Daemons daemons;
+    private final ForeignWriters foreignWriters;
     private final ProcessSampler sampler;
     private final History history;
 
-    StepRunner(ApiServer server, Cast cast, ProcessSampler sampler, History history) {
+    StepRunner(ApiServer server, Daemons daemons, ProcessSampler sampler, History history) {
         this.server = server;
         this.process = server.process()
                 .orElseThrow(() -> new ChaosException(
                         "it needs an API server of its own, to stop and to set back; run it without e2e.kubeconfig"));
-        this.cast = cast;
-        this.strangers = new Strangers(server.client(), cast.namespace());
+        this.daemons = daemons;
+        this.foreignWriters = new ForeignWriters(server.client(), daemons.namespace());
         this.sampler = sampler;
         this.history = history;
     }
@@ -50,16 +50,16 @@ final class StepRunner {
      * @param desired what is wanted afterwards
      */
     void run(Step step, World before, DesiredGroups desired) {
-        history.add(at -> new Happening.Stepped(at, step));
+        history.add(at -> new HistoryEvent.Stepped(at, step));
         if (!desired.equals(before.desired())) {
-            history.add(at -> new Happening.DesiredChanged(at, desired));
+            history.add(at -> new HistoryEvent.DesiredChanged(at, desired));
         }
         switch (step) {
             case Step.Apply(String group, DesiredGroup next) -> ask(() -> apply(group, next));
             case Step.Delete(String group) ->
                 ask(() -> server.client()
                         .resources(GroupResource.class)
-                        .inNamespace(cast.namespace())
+                        .inNamespace(daemons.namespace())
                         .withName(group)
                         .delete());
             case Step.KillMember(int node, int pick) -> killMember(node, pick);
@@ -69,26 +69,28 @@ final class StepRunner {
             case Step.ThawServer() -> process.thaw();
             case Step.Backup() -> process.backup();
             case Step.Restore() -> process.restore();
-            case Step.BreakNetwork(Party party, Weather weather) -> cast.breakNetwork(party, weather);
-            case Step.MendNetwork(Party party) -> cast.mendNetwork(party);
-            case Step.CutWatches(Party party) -> cast.network(party).cut(ApiRequest::isWatch);
-            case Step.CutAt(Party party, int bytes) -> strikeWatches(party, new Fault.CutAt(bytes));
-            case Step.Garble(Party party) -> strikeWatches(party, new Fault.Garble());
-            case Step.Revoke(Party party) -> ask(() -> cast.revoke(party));
-            case Step.Grant(Party party) -> ask(() -> cast.grant(party));
-            case Step.StealLease() -> ask(strangers::stealLease);
-            case Step.WriteGroupStatus(String group) -> ask(() -> strangers.writeGroupStatus(group));
-            case Step.WriteNodeStatus(int node) -> ask(() -> strangers.writeNodeStatus(name(node)));
-            case Step.HoldGroup(String group) -> ask(() -> strangers.holdGroup(group));
-            case Step.HoldNode(int node) -> ask(() -> strangers.holdNode(name(node)));
-            case Step.DropFinalizers(String group) -> ask(() -> strangers.dropFinalizers(group));
-            case Step.DeleteNode(int node) -> ask(() -> strangers.deleteNode(name(node)));
-            case Step.Kill(Party party) -> kill(party);
-            case Step.Terminate(Party party) -> terminate(party);
-            case Step.Start(Party party) -> start(party);
-            case Step.StartContender() -> cast.contender().start();
-            case Step.EndContender() -> terminate(cast.contender());
-            case Step.Calm() -> endFaults(before);
+            case Step.BreakNetwork(Participant participant, RequestFault fault) ->
+                daemons.breakNetwork(participant, fault);
+            case Step.MendNetwork(Participant participant) -> daemons.mendNetwork(participant);
+            case Step.CutWatches(Participant participant) ->
+                daemons.network(participant).cut(ApiRequest::isWatch);
+            case Step.CutAt(Participant participant, int bytes) -> strikeWatches(participant, new Fault.CutAt(bytes));
+            case Step.CorruptBytes(Participant participant) -> strikeWatches(participant, new Fault.CorruptBytes());
+            case Step.Revoke(Participant participant) -> ask(() -> daemons.revoke(participant));
+            case Step.Grant(Participant participant) -> ask(() -> daemons.grant(participant));
+            case Step.StealLease() -> ask(foreignWriters::stealLease);
+            case Step.WriteGroupStatus(String group) -> ask(() -> foreignWriters.writeGroupStatus(group));
+            case Step.WriteNodeStatus(int node) -> ask(() -> foreignWriters.writeNodeStatus(name(node)));
+            case Step.HoldGroup(String group) -> ask(() -> foreignWriters.holdGroup(group));
+            case Step.HoldNode(int node) -> ask(() -> foreignWriters.holdNode(name(node)));
+            case Step.DropFinalizers(String group) -> ask(() -> foreignWriters.dropFinalizers(group));
+            case Step.DeleteNode(int node) -> ask(() -> foreignWriters.deleteNode(name(node)));
+            case Step.Kill(Participant participant) -> kill(participant);
+            case Step.Terminate(Participant participant) -> terminate(participant);
+            case Step.Start(Participant participant) -> start(participant);
+            case Step.StartContender() -> daemons.contender().start();
+            case Step.EndContender() -> terminate(daemons.contender());
+            case Step.EndFaults() -> endFaults(before);
         }
     }
 
@@ -100,63 +102,63 @@ final class StepRunner {
             case STOPPED -> process.start();
             case FROZEN -> process.thaw();
         }
-        cast.mendAll();
-        terminate(cast.contender());
-        Party.all().forEach(party -> ask(() -> cast.grant(party)));
-        Party.all().filter(party -> !before.runs(party)).forEach(this::start);
+        daemons.mendAll();
+        terminate(daemons.contender());
+        Participant.all().forEach(participant -> ask(() -> daemons.grant(participant)));
+        Participant.all().filter(participant -> !before.runs(participant)).forEach(this::start);
         letGo();
     }
 
     /** Takes back what keeps objects from being deleted; a set-back may have brought it again. */
     void letGo() {
-        ask(strangers::letGo);
+        ask(foreignWriters::letGo);
     }
 
     private void apply(String name, DesiredGroup desired) {
         GroupResource group = new GroupResource();
         group.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(cast.namespace())
+                .withNamespace(daemons.namespace())
                 .withName(name)
                 .build());
         group.setSpec(Serialization.unmarshal(desired.spec(), JsonNode.class));
         server.client().resource(group).fieldManager("chaos").forceConflicts().serverSideApply();
     }
 
-    private void strikeWatches(Party party, Fault fault) {
-        cast.passing(cast.network(party).failNext(1, ApiRequest::isWatch, fault));
-        cast.network(party).cut(ApiRequest::isWatch);
+    private void strikeWatches(Participant participant, Fault fault) {
+        daemons.passing(daemons.network(participant).failNext(1, ApiRequest::isWatch, fault));
+        daemons.network(participant).cut(ApiRequest::isWatch);
     }
 
     private void killMember(int node, int pick) {
-        List<Map.Entry<InstanceName, Life>> running = sampler.running().entrySet().stream()
+        List<Map.Entry<InstanceName, ProcessRun>> running = sampler.running().entrySet().stream()
                 .filter(each -> each.getKey().node().equals(name(node)))
                 .toList();
         if (running.isEmpty()) {
             return;
         }
-        Map.Entry<InstanceName, Life> chosen = running.get(pick % running.size());
-        history.add(at -> new Happening.Killed(at, chosen.getKey(), chosen.getValue()));
-        if (LifeReader.isAlive(chosen.getValue())) {
+        Map.Entry<InstanceName, ProcessRun> chosen = running.get(pick % running.size());
+        history.add(at -> new HistoryEvent.Killed(at, chosen.getKey(), chosen.getValue()));
+        if (ProcessRunReader.isAlive(chosen.getValue())) {
             ProcessHandle.of(chosen.getValue().pid()).ifPresent(ProcessHandle::destroyForcibly);
         }
     }
 
     /** Starts it, as somebody does who keeps it up. */
-    void start(Party party) {
-        cast.process(party).start();
-        if (party.role() == Party.Role.AGENT) {
-            history.add(at -> new Happening.AgentStarted(at, name(party.index())));
+    void start(Participant participant) {
+        daemons.process(participant).start();
+        if (participant.role() == Participant.Role.AGENT) {
+            history.add(at -> new HistoryEvent.AgentStarted(at, name(participant.index())));
         }
     }
 
-    private void kill(Party party) {
-        ending(party);
-        cast.process(party).kill();
+    private void kill(Participant participant) {
+        ending(participant);
+        daemons.process(participant).kill();
     }
 
-    private void terminate(Party party) {
-        ending(party);
-        terminate(cast.process(party));
+    private void terminate(Participant participant) {
+        ending(participant);
+        terminate(daemons.process(participant));
     }
 
     private void terminate(PpgProcess process) {
@@ -166,14 +168,14 @@ final class StepRunner {
                         code -> history.violate(process.name() + " ended with exit status " + code + " after SIGTERM"));
     }
 
-    private void ending(Party party) {
-        if (party.role() == Party.Role.AGENT) {
-            history.add(at -> new Happening.AgentEnded(at, name(party.index())));
+    private void ending(Participant participant) {
+        if (participant.role() == Participant.Role.AGENT) {
+            history.add(at -> new HistoryEvent.AgentEnded(at, name(participant.index())));
         }
     }
 
     private String name(int node) {
-        return cast.nodes().get(node).node();
+        return daemons.nodes().get(node).node();
     }
 
     /** Asks the API server until it answers: it may have been started a moment ago. All of it may be asked twice. */

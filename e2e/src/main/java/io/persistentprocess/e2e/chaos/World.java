@@ -36,16 +36,16 @@ record World(
     static final World BEGINNING = new World(
             Server.UP, DesiredGroups.NONE, Set.of(), Optional.empty(), Set.of(), Set.of(), Set.of(), false, false);
 
-    boolean runs(Party party) {
-        return !quiet.contains(party.toString());
+    boolean runs(Participant participant) {
+        return !quiet.contains(participant.toString());
     }
 
-    boolean isBroken(Party party) {
-        return broken.contains(party.toString());
+    boolean isBroken(Participant participant) {
+        return broken.contains(participant.toString());
     }
 
-    boolean isRevoked(Party party) {
-        return revoked.contains(party.toString());
+    boolean isRevoked(Participant participant) {
+        return revoked.contains(participant.toString());
     }
 
     World after(Step step) {
@@ -59,17 +59,18 @@ record World(
                 new World(server, desired, used, Optional.of(this), quiet, broken, revoked, contender, unmarked);
             case Step.Restore() ->
                 backup.map(then -> desiring(then.desired, then.used)).orElse(this);
-            case Step.Kill(Party party) -> quieting(plus(quiet, party.toString()));
-            case Step.Terminate(Party party) -> quieting(plus(quiet, party.toString()));
-            case Step.Start(Party party) -> quieting(minus(quiet, party.toString()));
-            case Step.BreakNetwork(Party party, Weather _) -> faring(plus(broken, party.toString()), revoked);
-            case Step.MendNetwork(Party party) -> faring(minus(broken, party.toString()), revoked);
-            case Step.Revoke(Party party) -> faring(broken, plus(revoked, party.toString()));
-            case Step.Grant(Party party) -> faring(broken, minus(revoked, party.toString()));
+            case Step.Kill(Participant participant) -> quieting(plus(quiet, participant.toString()));
+            case Step.Terminate(Participant participant) -> quieting(plus(quiet, participant.toString()));
+            case Step.Start(Participant participant) -> quieting(minus(quiet, participant.toString()));
+            case Step.BreakNetwork(Participant participant, RequestFault _) ->
+                faring(plus(broken, participant.toString()), revoked);
+            case Step.MendNetwork(Participant participant) -> faring(minus(broken, participant.toString()), revoked);
+            case Step.Revoke(Participant participant) -> faring(broken, plus(revoked, participant.toString()));
+            case Step.Grant(Participant participant) -> faring(broken, minus(revoked, participant.toString()));
             case Step.StartContender() -> contended(true, unmarked);
             case Step.EndContender() -> contended(false, unmarked);
             case Step.DeleteNode _ -> contended(contender, true);
-            case Step.Calm() ->
+            case Step.EndFaults() ->
                 new World(
                         Server.UP,
                         desired,
@@ -83,7 +84,7 @@ record World(
             case Step.KillMember _,
                     Step.CutWatches _,
                     Step.CutAt _,
-                    Step.Garble _,
+                    Step.CorruptBytes _,
                     Step.StealLease _,
                     Step.WriteGroupStatus _,
                     Step.WriteNodeStatus _,

@@ -32,7 +32,7 @@ public final class ApiServer implements AutoCloseable {
     private final List<KubernetesClient> others = new ArrayList<>();
     private final List<FaultyProxy> proxies = new ArrayList<>();
     private final FaultyProxy front;
-    private final Scenery scenery;
+    private final ClusterFixture fixture;
 
     private ApiServer(Optional<ApiServerProcess> process, String kubeconfig) throws IOException {
         this.process = process;
@@ -40,7 +40,7 @@ public final class ApiServer implements AutoCloseable {
         this.kubeconfig = Files.writeString(folder.resolve("kubeconfig"), kubeconfig);
         this.config = Clients.config(kubeconfig);
         this.client = Clients.of(config);
-        this.scenery = new Scenery(client);
+        this.fixture = new ClusterFixture(client);
         this.front = proxy();
     }
 
@@ -95,7 +95,9 @@ public final class ApiServer implements AutoCloseable {
     /** Whether the server refuses by itself what RBAC does not grant. */
     public boolean authorizes() {
         try {
-            impersonating(User.named(Scenery.unusedName("nobody"))).nodes().list();
+            impersonating(User.named(ClusterFixture.unusedName("nobody")))
+                    .nodes()
+                    .list();
             return false;
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
@@ -112,7 +114,7 @@ public final class ApiServer implements AutoCloseable {
 
     /** The same that leads through a proxy. */
     public Path kubeconfig(FaultyProxy proxy, User user) {
-        return write(Scenery.unusedName("kubeconfig"), proxy.kubeconfig(user));
+        return write(ClusterFixture.unusedName("kubeconfig"), proxy.kubeconfig(user));
     }
 
     /** A new proxy in front of this; closed with this. */
@@ -140,8 +142,8 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** What tests put into the cluster. */
-    public Scenery scenery() {
-        return scenery;
+    public ClusterFixture fixture() {
+        return fixture;
     }
 
     /** Applies the project's custom resource definitions, and waits until they are served. */
@@ -152,14 +154,14 @@ public final class ApiServer implements AutoCloseable {
     /** Applies the custom resource definitions of a folder, and waits until they are served. */
     public void applyCrds(Path folder) {
         Crds crds = Crds.in(folder, client);
-        crds.missing(client).forEach(scenery::willRemove);
+        crds.missing(client).forEach(fixture::willRemove);
         crds.apply(client);
     }
 
     @Override
     public void close() {
         if (process.isEmpty()) {
-            scenery.clear();
+            fixture.clear();
         }
         others.forEach(KubernetesClient::close);
         proxies.forEach(FaultyProxy::close);

@@ -33,5 +33,5 @@ public sealed interface Fault {
     record CutAt(int bytes) implements Fault {}
 
     /** Begins the answer with a line that is no JSON, as a proxy that goes wrong may. */
-    record Garble() implements Fault {}
+    record CorruptBytes() implements Fault {}
 }

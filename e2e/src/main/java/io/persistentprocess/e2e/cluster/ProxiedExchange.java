@@ -46,7 +46,7 @@ final class ProxiedExchange {
                 closeAnswer();
             }
             case Fault.Silence() -> silent = true;
-            case Fault.Answer _, Fault.Delay _, Fault.Hang _, Fault.Garble _, Fault.CutAt _ -> {
+            case Fault.Answer _, Fault.Delay _, Fault.Hang _, Fault.CorruptBytes _, Fault.CutAt _ -> {
                 // For what has yet to be answered.
             }
         }
@@ -74,7 +74,7 @@ final class ProxiedExchange {
                 silent = true;
                 forward(upstream, body, grantedBy);
             }
-            case Fault.Garble() -> {
+            case Fault.CorruptBytes() -> {
                 garbled = true;
                 forward(upstream, body, grantedBy);
             }

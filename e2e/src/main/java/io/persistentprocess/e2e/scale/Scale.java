@@ -43,7 +43,7 @@ final class Scale implements AutoCloseable {
                         .withRequestTimeout((int) PATIENCE.toMillis())
                         .build())
                 .build();
-        this.groups = new Groups(client, server.scenery().namespace(), size.groups(), size.members());
+        this.groups = new Groups(client, server.fixture().namespace(), size.groups(), size.members());
         this.controller = ControllerProcess.start(launcher, server.kubeconfig(), groups.namespace());
         this.gauge = new Gauge(client, controller);
     }
@@ -75,7 +75,7 @@ final class Scale implements AutoCloseable {
     }
 
     private SimulatedNode node(String namespace) {
-        return SimulatedNode.start(server.scenery().node("scale", Map.of()), namespace, server.config());
+        return SimulatedNode.start(server.fixture().node("scale", Map.of()), namespace, server.config());
     }
 
     private void rest(String title) throws IOException, InterruptedException {
@@ -94,7 +94,7 @@ final class Scale implements AutoCloseable {
 
     /** Of a node with many groups: well, and as long as it can get. */
     private List<Weight> large() throws InterruptedException {
-        Groups many = new Groups(client, server.scenery().namespace(), size.largeGroups(), size.largeMembers());
+        Groups many = new Groups(client, server.fixture().namespace(), size.largeGroups(), size.largeMembers());
         many.create();
         String what = "%d groups of %d".formatted(size.largeGroups(), size.largeMembers());
         try (SimulatedNode node = node(many.namespace())) {

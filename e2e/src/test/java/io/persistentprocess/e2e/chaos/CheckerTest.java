@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 class CheckerTest {
     private static final String NODE = "node";
     private static final InstanceName WEB = new InstanceName(NODE, "shop", "web", 0);
-    private static final Life FIRST = new Life(10, 1, 1);
-    private static final Life SECOND = new Life(11, 2, 1);
-    private static final Life EDITED = new Life(12, 3, 2);
+    private static final ProcessRun FIRST = new ProcessRun(10, 1, 1);
+    private static final ProcessRun SECOND = new ProcessRun(11, 2, 1);
+    private static final ProcessRun EDITED = new ProcessRun(12, 3, 2);
     private static final DesiredGroups ONE = desired(1, 1);
     private static final DesiredGroups OTHER_COMMAND = desired(2, 1);
 
@@ -31,37 +31,37 @@ class CheckerTest {
         return DesiredGroups.NONE.with("shop", new DesiredGroup(Map.of("web", new DesiredMember(revision, replicas))));
     }
 
-    private void see(Happening happening) {
-        checker.observe(happening).forEach(violation -> found.add(violation.what()));
+    private void see(HistoryEvent event) {
+        checker.observe(event).forEach(violation -> found.add(violation.what()));
     }
 
     private void pass(int seconds) {
         now = now.plusSeconds(seconds);
-        see(new Happening.Looked(now));
+        see(new HistoryEvent.Looked(now));
     }
 
-    private void appear(Life life) {
-        see(new Happening.Appeared(now, WEB, life));
+    private void appear(ProcessRun run) {
+        see(new HistoryEvent.Appeared(now, WEB, run));
     }
 
-    private void vanish(Life life) {
-        see(new Happening.Vanished(now, WEB, life));
+    private void vanish(ProcessRun run) {
+        see(new HistoryEvent.Vanished(now, WEB, run));
     }
 
-    private void kill(Life life) {
-        see(new Happening.Killed(now, WEB, life));
-        vanish(life);
+    private void kill(ProcessRun run) {
+        see(new HistoryEvent.Killed(now, WEB, run));
+        vanish(run);
     }
 
     private void desire(DesiredGroups desired) {
-        see(new Happening.DesiredChanged(now, desired));
+        see(new HistoryEvent.DesiredChanged(now, desired));
     }
 
     private void startAndFollow() {
-        see(new Happening.AgentStarted(now, NODE));
+        see(new HistoryEvent.AgentStarted(now, NODE));
         desire(ONE);
         appear(FIRST);
-        see(new Happening.Followed(now));
+        see(new HistoryEvent.Followed(now));
     }
 
     @Test
@@ -76,8 +76,8 @@ class CheckerTest {
     @Test
     void soIsOneThatAnAgentStopsWhenItStarts() {
         startAndFollow();
-        see(new Happening.AgentEnded(now, NODE));
-        see(new Happening.AgentStarted(now, NODE));
+        see(new HistoryEvent.AgentEnded(now, NODE));
+        see(new HistoryEvent.AgentStarted(now, NODE));
         vanish(FIRST);
 
         assertThat(found).singleElement().asString().contains("was stopped");
@@ -118,12 +118,12 @@ class CheckerTest {
         desire(OTHER_COMMAND);
         vanish(FIRST);
         appear(EDITED);
-        see(new Happening.Followed(now));
+        see(new HistoryEvent.Followed(now));
         desire(desired(2, 0));
         vanish(EDITED);
         desire(OTHER_COMMAND);
         appear(EDITED);
-        see(new Happening.Followed(now));
+        see(new HistoryEvent.Followed(now));
         desire(DesiredGroups.NONE);
         vanish(EDITED);
         pass(1_000);
@@ -141,7 +141,7 @@ class CheckerTest {
         appear(SECOND);
         vanish(SECOND);
         appear(FIRST);
-        see(new Happening.Followed(now));
+        see(new HistoryEvent.Followed(now));
         assertThat(found).isEmpty();
 
         vanish(FIRST);
@@ -166,9 +166,9 @@ class CheckerTest {
         startAndFollow();
         kill(FIRST);
         pass(40);
-        see(new Happening.AgentEnded(now, NODE));
+        see(new HistoryEvent.AgentEnded(now, NODE));
         pass(1_000);
-        see(new Happening.AgentStarted(now, NODE));
+        see(new HistoryEvent.AgentStarted(now, NODE));
         pass(10);
         assertThat(found).isEmpty();
 
@@ -196,7 +196,7 @@ class CheckerTest {
 
     @Test
     void anUnwantedProcessIsFound() {
-        see(new Happening.AgentStarted(now, NODE));
+        see(new HistoryEvent.AgentStarted(now, NODE));
         appear(FIRST);
 
         assertThat(found).containsExactly("node/shop/web-0 was started though nobody wants it");
@@ -205,7 +205,7 @@ class CheckerTest {
     @Test
     void aProcessOfAnAgentThatMayStartNothingIsFound() {
         startAndFollow();
-        see(new Happening.Appeared(now, new InstanceName("contender", "shop", "web", 0), SECOND));
+        see(new HistoryEvent.Appeared(now, new InstanceName("contender", "shop", "web", 0), SECOND));
 
         assertThat(found).containsExactly("contender/shop/web-0 was started where nobody may start anything");
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ConvergenceTest {
     private static final InstanceName WEB = new InstanceName("node", "shop", "web", 0);
     private static final InstanceName OLD = new InstanceName("node", "gone", "web", 0);
-    private static final Life LIFE = new Life(10, 1, 3);
+    private static final ProcessRun LIFE = new ProcessRun(10, 1, 3);
     private static final DesiredGroups DESIRED =
             DesiredGroups.NONE.with("shop", new DesiredGroup(Map.of("web", new DesiredMember(3, 1))));
     private static final GroupFacts TRUE = new GroupFacts("shop", false, 2, 2, "True", 1, 1, 1, 1, 1);
@@ -27,7 +27,7 @@ class ConvergenceTest {
         return new Convergence(Set.of("node")).missing(DESIRED, facts);
     }
 
-    private static Facts running(Map<InstanceName, Life> running) {
+    private static Facts running(Map<InstanceName, ProcessRun> running) {
         return new Facts(running, RIGHT.directories(), RIGHT.groupDirectories(), RIGHT.groups(), RIGHT.nodes());
     }
 
@@ -49,7 +49,7 @@ class ConvergenceTest {
     @Test
     void whatDoesNotRunOrRunsAnOldCommandIsMissing() {
         assertThat(missing(running(Map.of()))).containsExactly("node/shop/web-0 does not run");
-        assertThat(missing(running(Map.of(WEB, new Life(10, 1, 2)))))
+        assertThat(missing(running(Map.of(WEB, new ProcessRun(10, 1, 2)))))
                 .containsExactly("node/shop/web-0 runs r2 instead of r3");
     }
 

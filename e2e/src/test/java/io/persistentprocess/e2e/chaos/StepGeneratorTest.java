@@ -46,9 +46,9 @@ class StepGeneratorTest {
             World before = generator.world();
             Step step = generator.next();
             boolean possible = switch (step) {
-                case Step.Kill(Party party) -> before.runs(party);
-                case Step.Terminate(Party party) -> before.runs(party);
-                case Step.Start(Party party) -> !before.runs(party);
+                case Step.Kill(Participant participant) -> before.runs(participant);
+                case Step.Terminate(Participant participant) -> before.runs(participant);
+                case Step.Start(Participant participant) -> !before.runs(participant);
                 case Step.Apply _, Step.Delete _, Step.Restore _, Step.Revoke _, Step.StealLease _ ->
                     before.server() == World.Server.UP;
                 case Step.StartContender _ -> !before.contender() && !before.unmarked();

@@ -17,7 +17,7 @@ import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
-import io.persistentprocess.e2e.cluster.Scenery;
+import io.persistentprocess.e2e.cluster.ClusterFixture;
 import io.persistentprocess.e2e.cluster.User;
 import io.persistentprocess.e2e.site.Timeouts;
 import java.util.List;
@@ -31,8 +31,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ApiServerExtension.class)
 class AdmissionPolicyIT {
     private static final User AGENT = User.serviceAccount(Chart.NAMESPACE, "ppg-agent");
-    private static final String OWN = Scenery.unusedName("own");
-    private static final String OTHER = Scenery.unusedName("other");
+    private static final String OWN = ClusterFixture.unusedName("own");
+    private static final String OTHER = ClusterFixture.unusedName("other");
 
     private static final String MARK = "{\"metadata\":{\"annotations\":{\"" + Installation.ANNOTATION + "\":%s}}}";
 
@@ -48,7 +48,7 @@ class AdmissionPolicyIT {
         for (String kind : new String[] {"ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"}) {
             RenderedObjects.apply(server.client(), RenderedObjects.one(rendering, kind, "ppg-agent"));
         }
-        server.scenery()
+        server.fixture()
                 .grant(
                         AGENT,
                         new PolicyRuleBuilder()
@@ -124,8 +124,8 @@ class AdmissionPolicyIT {
                         .withName(OTHER)
                         .delete())
                 .hasMessageContaining(message);
-        assertThatThrownBy(() ->
-                        agent.resource(processNode(Scenery.unusedName("new"))).create())
+        assertThatThrownBy(() -> agent.resource(processNode(ClusterFixture.unusedName("new")))
+                        .create())
                 .isInstanceOf(KubernetesClientException.class);
     }
 

@@ -16,7 +16,7 @@ import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
-import io.persistentprocess.e2e.cluster.Scenery;
+import io.persistentprocess.e2e.cluster.ClusterFixture;
 import io.persistentprocess.e2e.cluster.User;
 import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
@@ -40,7 +40,7 @@ class GroupPolicyIT {
     private static final User UNINSTALL = User.serviceAccount(Chart.NAMESPACE, "ppg-uninstall");
 
     private final ApiServer server;
-    private final String node = Scenery.unusedName("worker");
+    private final String node = ClusterFixture.unusedName("worker");
     private String namespace = "";
 
     GroupPolicyIT(ApiServer server) {
@@ -55,9 +55,9 @@ class GroupPolicyIT {
                 RenderedObjects.apply(server.client(), RenderedObjects.one(rendering, kind, name));
             }
         }
-        namespace = server.scenery().namespace();
+        namespace = server.fixture().namespace();
         for (User user : new User[] {CONTROLLER, UNINSTALL}) {
-            server.scenery()
+            server.fixture()
                     .grant(
                             user,
                             new PolicyRuleBuilder()

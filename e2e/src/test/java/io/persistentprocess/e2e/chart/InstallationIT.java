@@ -53,7 +53,7 @@ class InstallationIT {
 
     @BeforeEach
     void install() {
-        namespace = server.scenery().namespace();
+        namespace = server.fixture().namespace();
         rendering = Chart.renderIn(namespace);
         RenderedObjects.of(rendering).stream()
                 .filter(object ->
@@ -75,7 +75,7 @@ class InstallationIT {
         agents.add(new InstalledAgent(server, namespace));
         agents.add(new InstalledAgent(server, namespace));
         // The hook's own pod, which is of the installation too, and does not end before the hook does.
-        server.scenery()
+        server.fixture()
                 .pod(
                         namespace,
                         agents.getFirst().node(),

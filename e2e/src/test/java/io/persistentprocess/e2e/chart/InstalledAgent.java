@@ -35,7 +35,7 @@ final class InstalledAgent implements AutoCloseable {
     InstalledAgent(ApiServer server, String namespace, String release, String name, String node) {
         this.server = server;
         this.node = node;
-        this.pod = server.scenery()
+        this.pod = server.fixture()
                 .pod(
                         namespace,
                         node,
@@ -61,7 +61,7 @@ final class InstalledAgent implements AutoCloseable {
     }
 
     static String newNode(ApiServer server) {
-        return server.scenery().node("worker", Map.of()).getMetadata().getName();
+        return server.fixture().node("worker", Map.of()).getMetadata().getName();
     }
 
     Site site() {

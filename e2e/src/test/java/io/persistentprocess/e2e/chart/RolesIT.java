@@ -25,7 +25,7 @@ import io.persistentprocess.cluster.drain.InstallationWorkloads;
 import io.persistentprocess.cluster.drain.Uninstall;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
-import io.persistentprocess.e2e.cluster.Scenery;
+import io.persistentprocess.e2e.cluster.ClusterFixture;
 import io.persistentprocess.e2e.cluster.User;
 import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
@@ -59,7 +59,7 @@ class RolesIT {
 
     @BeforeEach
     void install() {
-        namespace = server.scenery().namespace();
+        namespace = server.fixture().namespace();
         rendering = Chart.renderIn(namespace);
         applyRoles(rendering);
         server.front().log().clear();
@@ -129,7 +129,7 @@ class RolesIT {
         return new io.fabric8.kubernetes.api.model.events.v1.EventBuilder()
                 .withNewMetadata()
                 .withNamespace(where)
-                .withName(Scenery.unusedName("web"))
+                .withName(ClusterFixture.unusedName("web"))
                 .endMetadata()
                 .withEventTime(new MicroTime("2026-01-01T00:00:00.000000Z"))
                 .withNewRegarding()
@@ -154,7 +154,7 @@ class RolesIT {
         var event = new EventBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)
-                .withName(Scenery.unusedName("web"))
+                .withName(ClusterFixture.unusedName("web"))
                 .endMetadata()
                 .withNewInvolvedObject()
                 .withNamespace(namespace)
@@ -169,7 +169,7 @@ class RolesIT {
 
     @Test
     void theAgentUsesEveryVerbThatItHas() {
-        String node = server.scenery().node("worker", Map.of()).getMetadata().getName();
+        String node = server.fixture().node("worker", Map.of()).getMetadata().getName();
         User user = account("ppg-agent").onNode(node);
         KubernetesClient agent = server.client(user);
         var groups = agent.resources(GroupResource.class).inNamespace(namespace);
@@ -191,7 +191,7 @@ class RolesIT {
 
     @Test
     void theAgentReadsSecretsAndNoConfigMapsIfTheValuesSaySo(@TempDir Path folder) throws IOException {
-        String other = server.scenery().namespace();
+        String other = server.fixture().namespace();
         Path values =
                 Files.writeString(folder.resolve("values.yaml"), "rbac: {readConfigMaps: false, readSecrets: true}\n");
         applyRoles(Chart.render(values, other, Chart.KUBERNETES));
@@ -204,7 +204,7 @@ class RolesIT {
 
     @Test
     void theControllerUsesEveryVerbThatItHas() throws Exception {
-        String node = server.scenery().node("worker", Map.of()).getMetadata().getName();
+        String node = server.fixture().node("worker", Map.of()).getMetadata().getName();
         server.client().resource(processNode(node)).create();
         User user = account("ppg-controller");
         KubernetesClient controller = server.client(user);
@@ -218,7 +218,7 @@ class RolesIT {
         follow(controller.resources(ProcessNodeResource.class));
         controller.resources(ProcessNodeResource.class).withName(node).get();
         controller.resources(ProcessNodeResource.class).withName(node).delete();
-        var pod = server.scenery().pod(namespace, node, Map.of());
+        var pod = server.fixture().pod(namespace, node, Map.of());
         follow(controller.pods().inNamespace(namespace));
         controller
                 .pods()
@@ -238,7 +238,7 @@ class RolesIT {
 
     @Test
     void aGroupIsLetGoOfWhenItsNamespaceHasLostItsRolesAlready(@TempDir Path folder) throws IOException {
-        String other = server.scenery().namespace();
+        String other = server.fixture().namespace();
         Path values = Files.writeString(folder.resolve("values.yaml"), "namespaces: [" + other + "]\n");
         applyRoles(Chart.render(values, namespace, Chart.KUBERNETES));
         group(other);
@@ -293,12 +293,12 @@ class RolesIT {
 
     @Test
     void theUninstallationUsesEveryVerbThatItHas() throws Exception {
-        String node = server.scenery().node("worker", Map.of()).getMetadata().getName();
+        String node = server.fixture().node("worker", Map.of()).getMetadata().getName();
         ProcessNodeResource drained = processNode(node);
         server.client().resource(drained).create();
         drained.setStatus(JsonNodeFactory.instance.objectNode().put("drained", true));
         server.client().resource(drained).subresource("status").patch(apply("ppg-agent"));
-        server.scenery()
+        server.fixture()
                 .pod(
                         namespace,
                         "gone",
@@ -405,12 +405,12 @@ class RolesIT {
             case "delete groups" ->
                 groups.inNamespace(namespace).withName("web").delete();
             case "write processnodes" -> {
-                String node = Scenery.unusedName("worker");
+                String node = ClusterFixture.unusedName("worker");
                 server.client().resource(processNode(node)).create();
                 client.resources(ProcessNodeResource.class).withName(node).patch(MERGE, "{}");
             }
             case "write processnodes' status" -> {
-                String node = Scenery.unusedName("worker");
+                String node = ClusterFixture.unusedName("worker");
                 server.client().resource(processNode(node)).create();
                 client.resources(ProcessNodeResource.class)
                         .withName(node)
@@ -421,11 +421,11 @@ class RolesIT {
                 client.resources(ProcessNodeResource.class).withName("any").delete();
             case "write nodes" -> {
                 String node =
-                        server.scenery().node("worker", Map.of()).getMetadata().getName();
+                        server.fixture().node("worker", Map.of()).getMetadata().getName();
                 client.nodes().withName(node).patch(MERGE, "{}");
             }
             case "events elsewhere" ->
-                client.resource(event(server.scenery().namespace())).create();
+                client.resource(event(server.fixture().namespace())).create();
             case "change events" -> {
                 var event = server.client().resource(event(namespace)).create();
                 client.resource(event).patch(MERGE, "{\"note\": \"forged\"}");

@@ -30,8 +30,8 @@ class SecondReleaseIT {
 
     @BeforeEach
     void installTheFirst() {
-        first = server.scenery().namespace();
-        second = server.scenery().namespace();
+        first = server.fixture().namespace();
+        second = server.fixture().namespace();
         role = new ClusterRoleBuilder()
                 .withNewMetadata()
                 .withName(first + "-ppg-agent")

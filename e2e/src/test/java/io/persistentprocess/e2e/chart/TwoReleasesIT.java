@@ -69,7 +69,7 @@ class TwoReleasesIT {
     }
 
     private Release install(String name, String fullname) {
-        String namespace = server.scenery().namespace();
+        String namespace = server.fixture().namespace();
         String rendering = Chart.renderIn(namespace, name);
         RenderedObjects.of(rendering).stream()
                 .filter(object ->

@@ -31,13 +31,13 @@ final class AgentOnNode implements AutoCloseable {
     private RunningAgent running;
 
     AgentOnNode(ApiServer server) {
-        this(server, server.scenery().namespace());
+        this(server, server.fixture().namespace());
     }
 
     AgentOnNode(ApiServer server, String namespace) {
         this.server = server;
         this.namespace = namespace;
-        this.node = server.scenery()
+        this.node = server.fixture()
                 .node("worker", Map.of("role", "sensor"))
                 .getMetadata()
                 .getName();

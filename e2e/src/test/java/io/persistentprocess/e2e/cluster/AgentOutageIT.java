@@ -260,7 +260,7 @@ class AgentOutageIT {
 
     @Test
     void tenAgentsEachKeepWhatIsForTheirNode() throws IOException {
-        String namespace = server.scenery().namespace();
+        String namespace = server.fixture().namespace();
         List<AgentOnNode> agents = IntStream.range(0, 10)
                 .mapToObj(_ -> new AgentOnNode(server, namespace))
                 .toList();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ApiServerIT {
     @Test
     void servesGroupsAndTellsWatchesOfThem(ApiServer server) {
-        String namespace = server.scenery().namespace();
+        String namespace = server.fixture().namespace();
         KubernetesClient client = server.client();
         Queue<String> heard = new ConcurrentLinkedQueue<>();
         try (Watch _ =
@@ -56,7 +56,7 @@ class ApiServerIT {
 
     @Test
     void refusesWhatIsNoGroup(ApiServer server) {
-        GroupResource group = group(server.scenery().namespace(), "empty", "/bin/sleep");
+        GroupResource group = group(server.fixture().namespace(), "empty", "/bin/sleep");
         group.setSpec(JsonNodeFactory.instance.objectNode().put("suspend", "perhaps"));
 
         assertThatThrownBy(() -> server.client().resource(group).create())
@@ -69,9 +69,9 @@ class ApiServerIT {
     @Test
     void takesAStatusByServerSideApplyFromTheAgentOfANode(ApiServer server) {
         KubernetesClient client = server.client();
-        String node = server.scenery().node("worker", Map.of()).getMetadata().getName();
+        String node = server.fixture().node("worker", Map.of()).getMetadata().getName();
         ProcessNodeResource empty = processNode(node, "{}");
-        server.scenery().add(empty);
+        server.fixture().add(empty);
         KubernetesClient agent =
                 server.client(User.named("agent", "system:masters").onNode(node));
 
@@ -94,7 +94,7 @@ class ApiServerIT {
     @Test
     void keepsItsDataAndUsersWhileItIsStopped(ApiServer server) {
         ApiServerProcess process = owned(server);
-        Node node = server.scenery().node("worker", Map.of("sensor", "true"));
+        Node node = server.fixture().node("worker", Map.of("sensor", "true"));
         KubernetesClient somebody = server.client(User.named("somebody", "system:masters"));
 
         process.stop();

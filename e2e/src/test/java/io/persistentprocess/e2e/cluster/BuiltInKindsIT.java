@@ -55,7 +55,7 @@ class BuiltInKindsIT {
 
     @BeforeEach
     void prepare() {
-        namespace = server.scenery().namespace();
+        namespace = server.fixture().namespace();
     }
 
     @ParameterizedTest

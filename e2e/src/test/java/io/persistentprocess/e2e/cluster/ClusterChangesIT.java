@@ -98,7 +98,7 @@ class ClusterChangesIT {
 
     @Test
     void row45_withANamespaceItsMembersEndAndItGoes() {
-        String doomed = server.scenery().namespace();
+        String doomed = server.fixture().namespace();
         Resource<Namespace> namespace = client.namespaces().withName(doomed);
         agent.start("--namespaces", doomed);
         mark();
@@ -133,7 +133,7 @@ class ClusterChangesIT {
 
     @Test
     void row45_aNamespaceThatIsGoneIsInTheWayOfNoOther() throws IOException {
-        String doomed = server.scenery().namespace();
+        String doomed = server.fixture().namespace();
         agent.start("--namespaces", doomed);
         client.resource(yaml(doomed, "gone", "nodeSelector: {}")).create();
         HostProcess gone = agent.site().awaitRunning("gone-0");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ControllerCommandIT {
     @Test
     void endedByASignalItSaysSoAndGivesItsLeaseBack(ApiServer server) throws Exception {
-        String namespace = server.scenery().namespace();
+        String namespace = server.fixture().namespace();
         try (Site site = Site.create()) {
             RunningAgent controller = site.launch(List.of(
                     "/usr/bin/env",

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ControllerEndingIT {
     @Test
     void anApiServerThatHangsHoldsUpNoEnding(ApiServer server) throws IOException {
-        String namespace = server.scenery().namespace();
+        String namespace = server.fixture().namespace();
         try (Site site = Site.create();
                 FaultyProxy network = server.proxy()) {
             RunningAgent controller = site.launch(List.of(

@@ -62,7 +62,7 @@ class ControllerIT {
     void prepare(ApiServer given) {
         server = given;
         client = given.client();
-        namespace = given.scenery().namespace();
+        namespace = given.fixture().namespace();
     }
 
     @AfterEach
@@ -338,7 +338,7 @@ class ControllerIT {
         group("web", "1");
         awaitReady("web");
         agents.getFirst().close();
-        server.scenery().setReady(agents.getFirst().name(), Readiness.UNKNOWN);
+        server.fixture().setReady(agents.getFirst().name(), Readiness.UNKNOWN);
         JsonNode status =
                 awaitStatus("web", now -> now.path("nodes").path("unreachable").asInt() == 1);
         assertThat(status.path("failing").path(0).path("reason").asText()).isEqualTo("NodeNotReady");
@@ -436,7 +436,7 @@ class ControllerIT {
     private List<SimulatedAgent> agents(int count) {
         List<SimulatedAgent> agents = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Node node = server.scenery().node("worker", Map.of("test", namespace));
+            Node node = server.fixture().node("worker", Map.of("test", namespace));
             SimulatedAgent agent = new SimulatedAgent(client, node, namespace);
             open.add(agent);
             agents.add(agent);

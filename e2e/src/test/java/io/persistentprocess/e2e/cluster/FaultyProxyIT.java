@@ -54,7 +54,7 @@ class FaultyProxyIT {
     void connect() {
         proxy = server.proxy();
         client = proxy.client(ADMIN);
-        namespace = server.scenery().namespace();
+        namespace = server.fixture().namespace();
     }
 
     @AfterEach

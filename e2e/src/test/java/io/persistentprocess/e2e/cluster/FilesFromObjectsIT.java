@@ -104,7 +104,7 @@ class FilesFromObjectsIT {
     @Test
     void row60_aSecretThatTheRolesDoNotAllowIsNamedAndReadWhenTheyDo() {
         User account = User.serviceAccount(agent.namespace(), "ppg-agent").onNode(agent.node());
-        server.scenery()
+        server.fixture()
                 .grant(
                         account,
                         new PolicyRuleBuilder()
@@ -131,7 +131,7 @@ class FilesFromObjectsIT {
         awaitMessage(
                 "Secret %s/rules: the API server does not allow the agent to read it; set rbac.readSecrets: true in the chart"
                         .formatted(agent.namespace()));
-        server.scenery()
+        server.fixture()
                 .grant(
                         account,
                         new PolicyRuleBuilder()

@@ -30,10 +30,10 @@ class ForeignStatusIT {
     @Test
     void theNextRolloutPutsAStatusRightThatSomebodyElseHasWritten(ApiServer server) {
         KubernetesClient client = server.client();
-        String namespace = server.scenery().namespace();
+        String namespace = server.fixture().namespace();
         try (Controller _ = Controller.start(client, config(namespace), Clocks.ofThisHost());
                 SimulatedAgent _ = new SimulatedAgent(
-                        client, server.scenery().node("worker", Map.of("test", namespace)), namespace)) {
+                        client, server.fixture().node("worker", Map.of("test", namespace)), namespace)) {
             apply(client, namespace, "1000");
             Resource<GroupResource> group =
                     client.resources(GroupResource.class).inNamespace(namespace).withName("web");

@@ -40,7 +40,7 @@ class GrantedRightsIT {
     @BeforeEach
     void prepare(ApiServer given) {
         server = given;
-        namespace = given.scenery().namespace();
+        namespace = given.fixture().namespace();
         account = User.serviceAccount(namespace, "ppg");
     }
 
@@ -104,16 +104,16 @@ class GrantedRightsIT {
 
     /** The role and its binding. */
     private List<HasMetadata> grant(String name, PolicyRule... rules) {
-        String unused = Scenery.unusedName(namespace + "-" + name);
+        String unused = ClusterFixture.unusedName(namespace + "-" + name);
         return List.of(
-                server.scenery()
+                server.fixture()
                         .add(new ClusterRoleBuilder()
                                 .withNewMetadata()
                                 .withName(unused)
                                 .endMetadata()
                                 .withRules(rules)
                                 .build()),
-                server.scenery()
+                server.fixture()
                         .add(new ClusterRoleBindingBuilder()
                                 .withNewMetadata()
                                 .withName(unused)
@@ -151,7 +151,7 @@ class GrantedRightsIT {
 
     private SimulatedAgent agent() {
         return new SimulatedAgent(
-                server.client(), server.scenery().node("worker", Map.of("test", namespace)), namespace);
+                server.client(), server.fixture().node("worker", Map.of("test", namespace)), namespace);
     }
 
     private void group() {

@@ -41,8 +41,8 @@ class KubectlPluginIT {
     KubectlPluginIT(ApiServer server) {
         this.server = server;
         this.client = server.client();
-        this.namespace = server.scenery().namespace();
-        this.node = Scenery.unusedName("worker");
+        this.namespace = server.fixture().namespace();
+        this.node = ClusterFixture.unusedName("worker");
     }
 
     @BeforeEach
@@ -193,7 +193,7 @@ class KubectlPluginIT {
 
     @Test
     void aGroupIsExplainedForANode() {
-        String worker = server.scenery()
+        String worker = server.fixture()
                 .node("worker", Map.of("size", "large"))
                 .getMetadata()
                 .getName();
@@ -270,7 +270,7 @@ class KubectlPluginIT {
     @Test
     void aUserWhoMayReadGroupsAndNotRestartThemGetsAnError() {
         User reader = User.serviceAccount(namespace, "reader");
-        server.scenery()
+        server.fixture()
                 .grant(
                         reader,
                         new PolicyRuleBuilder()

@@ -31,7 +31,7 @@ class LeaseRenewalIT {
 
     @BeforeEach
     void lead(ApiServer server) {
-        String namespace = server.scenery().namespace();
+        String namespace = server.fixture().namespace();
         proxy = server.proxy();
         client = proxy.client(User.SUPER_USER);
         lease = server.client().leases().inNamespace(namespace).withName("ppg-controller");

@@ -43,7 +43,7 @@ class NamedObjectsIT {
     @BeforeEach
     void connect(ApiServer prepared) {
         server = prepared;
-        namespace = server.scenery().namespace();
+        namespace = server.fixture().namespace();
         network = server.proxy();
         account = User.serviceAccount(namespace, "reader");
         connection = ClusterClient.ofAgent(Config.fromKubeconfig(network.kubeconfig(account)), Duration.ofMinutes(1));
@@ -60,7 +60,7 @@ class NamedObjectsIT {
     }
 
     private void allow(String resource) {
-        server.scenery()
+        server.fixture()
                 .grant(
                         account,
                         new PolicyRuleBuilder()

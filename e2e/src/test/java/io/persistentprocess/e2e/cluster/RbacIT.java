@@ -37,10 +37,10 @@ class RbacIT {
     @BeforeAll
     static void grant() {
         server = ApiServer.start();
-        home = server.scenery().namespace();
-        elsewhere = server.scenery().namespace();
-        node = server.scenery().node("mine", Map.of()).getMetadata().getName();
-        otherNode = server.scenery().node("other", Map.of()).getMetadata().getName();
+        home = server.fixture().namespace();
+        elsewhere = server.fixture().namespace();
+        node = server.fixture().node("mine", Map.of()).getMetadata().getName();
+        otherNode = server.fixture().node("other", Map.of()).getMetadata().getName();
         account = User.serviceAccount(home, "sensor");
         clusterRole("nodes", resource("", "nodes").withVerbs("get", "list").build());
         clusterRole(
@@ -114,7 +114,7 @@ class RbacIT {
         allowed(() -> reader.nodes().withName(node).get());
         allowed(() -> reader.nodes().list());
         refused(() -> patchStatus(reader, node));
-        refused(() -> reader.nodes().withName(Scenery.unusedName("none")).delete());
+        refused(() -> reader.nodes().withName(ClusterFixture.unusedName("none")).delete());
 
         KubernetesClient scraper = connect.apply(User.named("scraper"));
         allowed(() -> scraper.raw("/metrics"));
@@ -156,7 +156,7 @@ class RbacIT {
         client.resource(new ConfigMapBuilder()
                         .withNewMetadata()
                         .withNamespace(namespace)
-                        .withName(Scenery.unusedName("map"))
+                        .withName(ClusterFixture.unusedName("map"))
                         .endMetadata()
                         .build())
                 .create();
@@ -172,7 +172,7 @@ class RbacIT {
     }
 
     private static void clusterRole(String name, PolicyRule rule) {
-        server.scenery()
+        server.fixture()
                 .add(new ClusterRoleBuilder()
                         .withNewMetadata()
                         .withName(named(name))
@@ -182,7 +182,7 @@ class RbacIT {
     }
 
     private static void role(String name, PolicyRule rule) {
-        server.scenery()
+        server.fixture()
                 .add(new RoleBuilder()
                         .withNewMetadata()
                         .withNamespace(home)
@@ -193,7 +193,7 @@ class RbacIT {
     }
 
     private static void bindEverywhere(String role, String kind, String name) {
-        server.scenery()
+        server.fixture()
                 .add(new ClusterRoleBindingBuilder()
                         .withNewMetadata()
                         .withName(named(role))
@@ -208,7 +208,7 @@ class RbacIT {
     }
 
     private static void bindAtHome(String kind, String role) {
-        server.scenery()
+        server.fixture()
                 .add(new RoleBindingBuilder()
                         .withNewMetadata()
                         .withNamespace(home)

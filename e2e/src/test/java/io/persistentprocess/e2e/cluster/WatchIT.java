@@ -85,7 +85,7 @@ class WatchIT {
         HostProcess web = agent.site().awaitRunning("web-0");
         agent.network().log().clear();
 
-        FaultRule garbled = agent.network().failNext(3, GROUP_WATCHES, new Fault.Garble());
+        FaultRule garbled = agent.network().failNext(3, GROUP_WATCHES, new Fault.CorruptBytes());
         agent.network().cut(GROUP_WATCHES);
         Timeouts.await("the watch was garbled").until(() -> garbled.struck() > 0);
         web.kill();

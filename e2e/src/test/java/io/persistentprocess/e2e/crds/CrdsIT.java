@@ -61,7 +61,7 @@ final class CrdsIT {
     @ParameterizedTest
     @MethodSource("goodManifests")
     void everyExampleIsAccepted(Path file, ApiServer server) throws IOException {
-        Attempt attempt = new Attempt(server.client(), server.scenery().namespace());
+        Attempt attempt = new Attempt(server.client(), server.fixture().namespace());
 
         assertThat(documents(file))
                 .isNotEmpty()
@@ -95,7 +95,7 @@ final class CrdsIT {
 
     @Test
     void row43_anAgentThatIsNewerThanTheCrdIsNotRefused(ApiServer server) {
-        String name = server.scenery().node("worker", Map.of()).getMetadata().getName();
+        String name = server.fixture().node("worker", Map.of()).getMetadata().getName();
         GenericKubernetesResource report = YAML.unmarshal("""
                 apiVersion: persistentprocess.io/v1alpha1
                 kind: ProcessNode
@@ -132,7 +132,7 @@ final class CrdsIT {
     }
 
     private List<String> refusals(ApiServer server) throws IOException {
-        Attempt attempt = new Attempt(server.client(), server.scenery().namespace());
+        Attempt attempt = new Attempt(server.client(), server.fixture().namespace());
         List<String> lines = new ArrayList<>();
         for (Path file : yamlFiles(BAD).toList()) {
             for (GenericKubernetesResource document : documents(file)) {

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.persistentprocess.e2e.cluster.ClusterFixture;
 import io.persistentprocess.e2e.cluster.Readiness;
-import io.persistentprocess.e2e.cluster.Scenery;
 import io.persistentprocess.e2e.site.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ final class RuncPod implements AutoCloseable {
     static RuncPod start(Kubelet kubelet, String namespace, JsonNode object) throws IOException, InterruptedException {
         PodTemplate template = PodTemplate.of(object);
         KubernetesClient client = kubelet.server().client();
-        String name = Scenery.unusedName(object.at("/metadata/name").asText());
+        String name = ClusterFixture.unusedName(object.at("/metadata/name").asText());
         Pod pod = client.resource(
                         new PodBuilder(client.getKubernetesSerialization().convertValue(template.asPod(), Pod.class))
                                 .editMetadata()
@@ -96,7 +96,7 @@ final class RuncPod implements AutoCloseable {
         assertThat(probe("livenessProbe").succeeds()).as("it is alive").isTrue();
         Probe readiness = probe("readinessProbe");
         Timeouts.await("the pod is ready").until(readiness::succeeds);
-        pod = kubelet.server().scenery().setReady(pod, Readiness.TRUE);
+        pod = kubelet.server().fixture().setReady(pod, Readiness.TRUE);
     }
 
     private Probe probe(String name) {

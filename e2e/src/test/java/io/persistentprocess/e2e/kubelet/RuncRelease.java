@@ -38,7 +38,7 @@ final class RuncRelease implements AutoCloseable {
         this.server = server;
         this.site = site;
         this.machine = machine;
-        this.namespace = server.scenery().namespace();
+        this.namespace = server.fixture().namespace();
         Path folder = Files.createDirectories(site.file("kubelet"));
         this.kubelet = new Kubelet(
                 server,
@@ -46,7 +46,7 @@ final class RuncRelease implements AutoCloseable {
                 Runc.of(folder.resolve("runc")),
                 new ContainerCgroups(site.cgroup().path().getFileName() + "-containers"),
                 folder,
-                server.scenery().node("worker", Map.of()).getMetadata().getName());
+                server.fixture().node("worker", Map.of()).getMetadata().getName());
         this.rendering = Chart.render(values(), namespace, Chart.KUBERNETES);
     }
 

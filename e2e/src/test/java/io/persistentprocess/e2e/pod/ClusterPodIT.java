@@ -43,8 +43,8 @@ class ClusterPodIT {
 
     ClusterPodIT(ApiServer server) {
         this.server = server;
-        this.node = server.scenery().node("worker", Map.of()).getMetadata().getName();
-        this.namespace = server.scenery().namespace();
+        this.node = server.fixture().node("worker", Map.of()).getMetadata().getName();
+        this.namespace = server.fixture().namespace();
     }
 
     @BeforeAll

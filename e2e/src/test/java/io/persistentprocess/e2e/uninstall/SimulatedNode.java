@@ -50,8 +50,8 @@ final class SimulatedNode implements AutoCloseable {
         this.installation = installation;
         this.server = server;
         this.client = server.client();
-        this.name = server.scenery().node("worker", Map.of()).getMetadata().getName();
-        this.pod = server.scenery().pod(namespace, name, labels(installation));
+        this.name = server.fixture().node("worker", Map.of()).getMetadata().getName();
+        this.pod = server.fixture().pod(namespace, name, labels(installation));
         client.resource(resource()).serverSideApply();
         report(
                 false,
@@ -84,13 +84,13 @@ final class SimulatedNode implements AutoCloseable {
     /** What the node controller does when the kubelet is silent; its pods are not ready then either. */
     void lose() {
         own.close();
-        server.scenery().setReady(name, Readiness.UNKNOWN);
+        server.fixture().setReady(name, Readiness.UNKNOWN);
         loseAgent();
     }
 
     void loseAgent() {
         own.close();
-        server.scenery().setReady(pod, Readiness.FALSE);
+        server.fixture().setReady(pod, Readiness.FALSE);
     }
 
     private ProcessNodeResource resource() {

@@ -54,8 +54,8 @@ class TwoInstallationsIT {
 
     @BeforeEach
     void install() {
-        first = server.scenery().namespace();
-        second = server.scenery().namespace();
+        first = server.fixture().namespace();
+        second = server.fixture().namespace();
         group(first);
         group(second);
     }
@@ -162,9 +162,9 @@ class TwoInstallationsIT {
     @Test
     void oneThatGotNoNodeStopsNothingAndWaitsForNoAgent() throws Exception {
         SimulatedNode node = node(first, first);
-        Pod pod = server.scenery().pod(second, node.name(), SimulatedNode.labels(installation(second)));
+        Pod pod = server.fixture().pod(second, node.name(), SimulatedNode.labels(installation(second)));
         pods.add(pod);
-        server.scenery().setReady(pod, Readiness.FALSE);
+        server.fixture().setReady(pod, Readiness.FALSE);
         uninstall(second, Set.of(), LONG);
         assertThat(node.isRunning()).isTrue();
         assertThat(finalizers(first)).containsExactly(FINALIZER);
@@ -187,7 +187,7 @@ class TwoInstallationsIT {
     void anUnmarkedOneIsDrainedWhereAnAgentOfItsOwnIs() throws Exception {
         SimulatedNode old = new SimulatedNode(server, first, SimulatedNode.Agent.OBEDIENT);
         nodes.add(old);
-        pods.add(server.scenery().pod(second, old.name(), SimulatedNode.labels(installation(second))));
+        pods.add(server.fixture().pod(second, old.name(), SimulatedNode.labels(installation(second))));
         SimulatedNode foreign = new SimulatedNode(server, first, SimulatedNode.Agent.OBEDIENT);
         nodes.add(foreign);
         uninstall(second, Set.of(), LONG);

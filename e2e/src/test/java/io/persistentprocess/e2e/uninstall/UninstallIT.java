@@ -59,7 +59,7 @@ class UninstallIT {
 
     @BeforeEach
     void install() {
-        namespace = server.scenery().namespace();
+        namespace = server.fixture().namespace();
         client.resource(new DeploymentBuilder()
                         .withMetadata(new ObjectMetaBuilder()
                                 .withNamespace(namespace)
@@ -217,7 +217,7 @@ class UninstallIT {
     @Test
     void theHooksOwnPodIsNotWaitedFor() throws Exception {
         String node = node(SimulatedNode.Agent.OBEDIENT).name();
-        Pod own = server.scenery()
+        Pod own = server.fixture()
                 .pod(
                         namespace,
                         node,

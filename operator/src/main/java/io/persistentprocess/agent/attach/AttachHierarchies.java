@@ -104,7 +104,7 @@ final class AttachHierarchies {
      * Moves the process back to where it was, cgroup2 last for the same reason. If the cgroup is gone, as systemd's scopes are once they are empty, it takes the nearest
      * ancestor that accepts processes. ESRCH: the process has ended.
      */
-    void giveBack(ProcessId process, AttachJournal.Origin origin) throws KernelException {
+    void release(ProcessId process, AttachJournal.Origin origin) throws KernelException {
         move(process, Set.copyOf(origin.directories()), pid -> moveTo(pid, origin));
     }
 

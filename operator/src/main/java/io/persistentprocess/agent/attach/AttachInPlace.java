@@ -30,7 +30,7 @@ final class AttachInPlace {
         } catch (AttachRefusedException e) {
             return Optional.of(new Event.AttachFailed(e.why(), e.getMessage()));
         } catch (KernelException e) {
-            return Optional.of(new Event.AttachFailed(Event.WhyNot.REFUSED, e.getMessage()));
+            return Optional.of(new Event.AttachFailed(Event.AttachFailure.REFUSED, e.getMessage()));
         }
     }
 
@@ -39,7 +39,7 @@ final class AttachInPlace {
         for (ProcessId process : named) {
             if (!inside.contains(process.pid())) {
                 return new Event.AttachFailed(
-                        Event.WhyNot.REFUSED,
+                        Event.AttachFailure.REFUSED,
                         "process %d is not in the cgroup of the instance, but process %d is; name the main process of those in the cgroup, or end them first with ppg stop"
                                 .formatted(process.pid(), inside.getFirst()));
             }

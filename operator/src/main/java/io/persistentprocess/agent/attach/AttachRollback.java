@@ -45,7 +45,7 @@ public final class AttachRollback {
                 return;
             }
             for (int pid : inside) {
-                giveBack(pid, places, origins, otherwise.get());
+                release(pid, places, origins, otherwise.get());
             }
         }
         if (otherwise.isPresent()) {
@@ -56,7 +56,7 @@ public final class AttachRollback {
         journal.erase();
     }
 
-    private static void giveBack(
+    private static void release(
             int pid,
             AttachHierarchies places,
             Map<Integer, AttachJournal.Origin> origins,
@@ -66,8 +66,7 @@ public final class AttachRollback {
             Optional<ProcessStat> stat = ProcessStat.read(pid);
             if (stat.isPresent() && places.holds(pid)) {
                 AttachJournal.Origin parents = origins.getOrDefault(stat.get().parent(), otherwise);
-                places.giveBack(
-                        new ProcessId(pid, stat.get().startTicks()), origins.computeIfAbsent(pid, _ -> parents));
+                places.release(new ProcessId(pid, stat.get().startTicks()), origins.computeIfAbsent(pid, _ -> parents));
             }
         } catch (KernelException e) {
             if (!e.is(Errno.ESRCH)) {

@@ -48,7 +48,7 @@ record AttachSourceLookup(AttachSource source, Optional<PidFileResult> pidFile, 
 
     /** Whether a process matches the source. */
     @FunctionalInterface
-    private interface Look {
+    private interface ProcessFilter {
         boolean isRight(int pid) throws AttachRefusedException;
     }
 
@@ -157,7 +157,7 @@ record AttachSourceLookup(AttachSource source, Optional<PidFileResult> pidFile, 
      * their command lines freely; the message only lists those that run the same program.
      */
     private static Found only(
-            int uid, Optional<String> executable, Look looksRight, String described, CommandLineMatcher match)
+            int uid, Optional<String> executable, ProcessFilter looksRight, String described, CommandLineMatcher match)
             throws AttachRefusedException, KernelException {
         Map<Integer, ProcessStat> matching = new HashMap<>();
         List<Integer> foreign = new ArrayList<>();

@@ -62,14 +62,14 @@ final class AttachTransaction {
         } catch (AttachRefusedException e) {
             return new Event.AttachFailed(e.why(), e.getMessage());
         } catch (KernelException e) {
-            return new Event.AttachFailed(Event.WhyNot.REFUSED, e.getMessage());
+            return new Event.AttachFailed(Event.AttachFailure.REFUSED, e.getMessage());
         }
     }
 
     /** The answer for an attach that failed with an unexpected exception. */
     static Event failed(Throwable failure) {
         return new Event.AttachFailed(
-                Event.WhyNot.REFUSED, "internal error: %s; see the agent's log".formatted(failure));
+                Event.AttachFailure.REFUSED, "internal error: %s; see the agent's log".formatted(failure));
     }
 
     private Event carryOut() throws AttachRefusedException, KernelException {

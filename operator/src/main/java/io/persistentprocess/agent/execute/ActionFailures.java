@@ -42,7 +42,7 @@ record ActionFailures(InstanceReporter reporter, PostponedActions postponed) {
             case Action.PrepareStart _ -> answers.answer(action.id(), new Event.StartPrepared());
             case Action.Spawn _ -> answers.answer(action.id(), new Event.SpawnFailed(e.getMessage()));
             case Action.Attach _ ->
-                answers.answer(action.id(), new Event.AttachFailed(Event.WhyNot.REFUSED, e.getMessage()));
+                answers.answer(action.id(), new Event.AttachFailed(Event.AttachFailure.REFUSED, e.getMessage()));
             case Action.FindMain _ ->
                 answers.answer(action.id(), new Event.MainMissing(e.getMessage(), Event.Survivors.SOME));
             default -> {}

@@ -50,7 +50,7 @@ final class EventQueue {
     /** Drops changes of a desired state that is superseded: they would start instances that are no longer wanted. */
     void dropChanges() {
         requests.removeIf(delivery -> switch (delivery.event()) {
-            case Event.Wanted _, Event.Unwanted _, Event.Disowned _ -> true;
+            case Event.Wanted _, Event.Unwanted _, Event.Orphaned _ -> true;
             default -> false;
         });
     }

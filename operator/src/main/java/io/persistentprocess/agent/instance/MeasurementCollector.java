@@ -63,8 +63,6 @@ public record MeasurementCollector(
             counts.put(kind.name().toLowerCase(Locale.ROOT), processes.happened(kind));
         }
         return new Measurements.ProcessEvents(
-                processes.standing().tier().map(ProcessEventTier::label).orElse("none"),
-                counts,
-                processCounts.resyncs());
+                processes.status().tier().map(ProcessEventTier::label).orElse("none"), counts, processCounts.resyncs());
     }
 }

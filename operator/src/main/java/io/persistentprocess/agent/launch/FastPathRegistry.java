@@ -30,13 +30,13 @@ import java.util.function.Supplier;
 final class FastPathRegistry {
     private static final int ROOT = 0;
 
-    private enum Standing {
+    private enum PathCheck {
         ASKED,
         DIRECT,
         GUARDED
     }
 
-    private record Known(LaunchSpec launch, Standing standing) {}
+    private record Known(LaunchSpec launch, PathCheck check) {}
 
     private final BackgroundTasks tasks;
     private final int ownUid;
@@ -48,7 +48,7 @@ final class FastPathRegistry {
     }
 
     Spawner.Way way(InstanceId id, LaunchSpec launch) {
-        return new Known(launch, Standing.DIRECT).equals(known.get(id)) ? Spawner.Way.DIRECT : Spawner.Way.GUARDED;
+        return new Known(launch, PathCheck.DIRECT).equals(known.get(id)) ? Spawner.Way.DIRECT : Spawner.Way.GUARDED;
     }
 
     void started(InstanceId id, LaunchSpec launch, Supplier<SpawnRequest> described, SpawnResult.Started started) {
@@ -59,15 +59,15 @@ final class FastPathRegistry {
         SpawnRequest request = described.get();
         if (request.credentials().uid().orElse(ownUid) != ownUid
                 || !launch.scheduling().equals(SchedulingSpec.NONE)) {
-            known.put(id, new Known(launch, Standing.GUARDED));
+            known.put(id, new Known(launch, PathCheck.GUARDED));
             return;
         }
-        Known asked = new Known(launch, Standing.ASKED);
+        Known asked = new Known(launch, PathCheck.ASKED);
         known.put(id, asked);
         tasks.send(() -> isOutOfReach(request, started.pid()), _ -> Optional.<Boolean>empty(), answer -> {
             if (asked.equals(known.get(id))) {
                 known.remove(id);
-                answer.ifPresent(yes -> known.put(id, new Known(launch, yes ? Standing.DIRECT : Standing.GUARDED)));
+                answer.ifPresent(yes -> known.put(id, new Known(launch, yes ? PathCheck.DIRECT : PathCheck.GUARDED)));
             }
         });
     }
@@ -90,7 +90,7 @@ final class FastPathRegistry {
         PathOwnership owners = new PathOwnership(Set.copyOf(List.of(ROOT, ownUid)));
         try {
             for (String path : paths) {
-                if (owners.standing(path) == PathOwnership.Standing.OTHERS) {
+                if (owners.owner(path) == PathOwnership.Owner.OTHERS) {
                     return Optional.of(false);
                 }
             }

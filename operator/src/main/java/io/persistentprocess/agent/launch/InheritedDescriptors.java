@@ -9,21 +9,22 @@ import java.util.List;
 @ReactorThread
 public interface InheritedDescriptors {
     /** Nobody has stored anything. */
-    InheritedDescriptors NONE = _ -> Loan.NOTHING;
+    InheritedDescriptors NONE = _ -> PassedDescriptors.NOTHING;
 
     /** What the next process of the instance gets. */
-    Loan lend(InstanceId id);
+    PassedDescriptors lend(InstanceId id);
 
     /**
      * Descriptors for one start.
      *
      * @param names of each descriptor, for LISTEN_FDNAMES
-     * @param giveBack has to be run once when the start is settled; until then they stay open
+     * @param release has to be run once when the start is settled; until then they stay open
      */
-    record Loan(SpawnRequest.Inheritance inheritance, List<String> names, Runnable giveBack) {
-        public static final Loan NOTHING = new Loan(SpawnRequest.Inheritance.NONE, List.of(), () -> {});
+    record PassedDescriptors(SpawnRequest.Inheritance inheritance, List<String> names, Runnable release) {
+        public static final PassedDescriptors NOTHING =
+                new PassedDescriptors(SpawnRequest.Inheritance.NONE, List.of(), () -> {});
 
-        public Loan {
+        public PassedDescriptors {
             names = List.copyOf(names);
         }
 

@@ -63,7 +63,7 @@ public final class ProcessLauncher {
             Cgroup cgroup,
             LogDirectory.Place place,
             Prepared prepared,
-            InheritedDescriptors.Loan loan,
+            InheritedDescriptors.PassedDescriptors passed,
             Consumer<SpawnResult> then) {}
 
     private record Prepared(
@@ -123,17 +123,17 @@ public final class ProcessLauncher {
         }
         LogDirectory.Place place = logs.place();
         Optional<Path> log = log(id, launch, place);
-        InheritedDescriptors.Loan loan = inherited.lend(id);
+        InheritedDescriptors.PassedDescriptors passed = inherited.lend(id);
         boolean begun = false;
         try {
-            Prepared prepared = loan.isNothing()
+            Prepared prepared = passed.isNothing()
                     ? prepare(id, launch, cgroup, doors, log)
-                    : prepared(id, launch, cgroup, doors, log, loan);
-            begin(new Start(id, launch, cgroup, place, prepared, loan, then), prompt.way(id, launch));
+                    : prepared(id, launch, cgroup, doors, log, passed);
+            begin(new Start(id, launch, cgroup, place, prepared, passed, then), prompt.way(id, launch));
             begun = true;
         } finally {
             if (!begun) {
-                loan.giveBack().run();
+                passed.release().run();
             }
         }
     }
@@ -181,7 +181,7 @@ public final class ProcessLauncher {
             }
             case SpawnResult.Pending _ -> throw new IllegalArgumentException("not settled");
         }
-        start.loan().giveBack().run();
+        start.passed().release().run();
         start.then()
                 .accept(
                         result instanceof SpawnResult.Started started
@@ -196,7 +196,7 @@ public final class ProcessLauncher {
         } catch (KernelException e) {
             SpawnResult.Failure failure =
                     new SpawnResult.Failure(SpawnStage.CLONE, start.cgroup().toString(), e.errno());
-            start.loan().giveBack().run();
+            start.passed().release().run();
             start.then().accept(new SpawnResult.Failed(failure, Optional.empty()));
         }
     }
@@ -260,7 +260,7 @@ public final class ProcessLauncher {
                 && known.log().equals(log)) {
             return known;
         }
-        Prepared fresh = prepared(id, launch, cgroup, doors, log, InheritedDescriptors.Loan.NOTHING);
+        Prepared fresh = prepared(id, launch, cgroup, doors, log, InheritedDescriptors.PassedDescriptors.NOTHING);
         if (ResolvedCredentials.isLasting(launch.credentials())) {
             prepared.put(id, fresh);
         } else {
@@ -275,11 +275,11 @@ public final class ProcessLauncher {
             Cgroup cgroup,
             List<Path> doors,
             Optional<Path> log,
-            InheritedDescriptors.Loan loan)
+            InheritedDescriptors.PassedDescriptors passed)
             throws LaunchException, KernelException {
         ResolvedCredentials identity = ResolvedCredentials.of(launch.credentials(), host);
         PreparedSpawn spawn = spawner.prepare(
-                requests.request(launch, cgroup, doors, log, journalIdentifier(id, launch), identity, loan));
+                requests.request(launch, cgroup, doors, log, journalIdentifier(id, launch), identity, passed));
         return new Prepared(launch, doors, log, identity, spawn);
     }
 
@@ -292,7 +292,7 @@ public final class ProcessLauncher {
                 prepared.log(),
                 journalIdentifier(start.id(), start.launch()),
                 prepared.identity(),
-                start.loan());
+                start.passed());
     }
 
     private static Optional<String> journalIdentifier(InstanceId id, LaunchSpec launch) {

@@ -38,15 +38,15 @@ final class SpawnRequestFactory {
             Optional<Path> log,
             Optional<String> journalIdentifier,
             ResolvedCredentials identity,
-            InheritedDescriptors.Loan loan) {
+            InheritedDescriptors.PassedDescriptors passed) {
         return new SpawnRequest(
                 placement(cgroup, doors, Optional.of(CheckpointStore.RECORD)),
-                program(loan.isNothing() ? launch : launch.withStoredDescriptors(loan.names()), identity),
+                program(passed.isNothing() ? launch : launch.withStoredDescriptors(passed.names()), identity),
                 log,
                 identity.credentials(),
                 tuning(launch),
                 OptionalInt.empty(),
-                loan.inheritance(),
+                passed.inheritance(),
                 journalIdentifier);
     }
 

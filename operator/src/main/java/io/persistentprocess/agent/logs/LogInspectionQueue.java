@@ -14,27 +14,27 @@ import java.util.Set;
 
 /** Which log is inspected when. For the log rotator's thread. */
 final class LogInspectionQueue {
-    private record Look(long atNanos, InstanceId id) {}
+    private record Inspection(long atNanos, InstanceId id) {}
 
-    private final Queue<Look> looks = new PriorityQueue<>(Comparator.comparingLong(Look::atNanos));
+    private final Queue<Inspection> inspections = new PriorityQueue<>(Comparator.comparingLong(Inspection::atNanos));
     private final Set<InstanceId> awaited = new HashSet<>();
 
     /** Does nothing if the log is queued already. */
     void add(InstanceId id, Duration after) {
         if (awaited.add(id)) {
-            looks.add(new Look(KernelClock.bootNanos() + after.toNanos(), id));
+            inspections.add(new Inspection(KernelClock.bootNanos() + after.toNanos(), id));
         }
     }
 
     Optional<Long> nextAtNanos() {
-        return Optional.ofNullable(looks.peek()).map(Look::atNanos);
+        return Optional.ofNullable(inspections.peek()).map(Inspection::atNanos);
     }
 
     /** Removes and returns the logs that are due. */
     List<InstanceId> due() {
         List<InstanceId> due = new ArrayList<>();
-        while (!looks.isEmpty() && looks.element().atNanos() <= KernelClock.bootNanos()) {
-            due.add(looks.remove().id());
+        while (!inspections.isEmpty() && inspections.element().atNanos() <= KernelClock.bootNanos()) {
+            due.add(inspections.remove().id());
         }
         due.forEach(awaited::remove);
         return due;

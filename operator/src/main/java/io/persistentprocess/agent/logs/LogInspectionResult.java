@@ -17,10 +17,10 @@ sealed interface LogInspectionResult {
      * @param room whether there is disk space
      * @param failure why the file is not kept below its size, or why it could not be watched
      */
-    record Present(Optional<Integer> watch, Optional<Size> size, Room room, Optional<KernelException> failure)
+    record Present(Optional<Integer> watch, Optional<Size> size, DiskSpace room, Optional<KernelException> failure)
             implements LogInspectionResult {
         static Present untouched(Optional<KernelException> failure) {
-            return new Present(Optional.empty(), Optional.empty(), Room.ENOUGH, failure);
+            return new Present(Optional.empty(), Optional.empty(), DiskSpace.ENOUGH, failure);
         }
     }
 
@@ -46,7 +46,7 @@ sealed interface LogInspectionResult {
     }
 
     /** Disk space for logs. */
-    enum Room {
+    enum DiskSpace {
         ENOUGH,
         NONE,
         /** This log had to be emptied for want of space. */

@@ -1,8 +1,8 @@
 package io.persistentprocess.agent.logs;
 
+import io.persistentprocess.agent.logs.LogInspectionResult.DiskSpace;
 import io.persistentprocess.agent.logs.LogInspectionResult.Place;
 import io.persistentprocess.agent.logs.LogInspectionResult.Present;
-import io.persistentprocess.agent.logs.LogInspectionResult.Room;
 import io.persistentprocess.agent.logs.LogInspectionResult.Size;
 import io.persistentprocess.agent.model.CgroupLayout;
 import io.persistentprocess.kernel.error.Errno;
@@ -114,7 +114,7 @@ final class LogInspector {
                     lost.status().sizeBytes(),
                     extent.keptBytes(),
                     lost.status().sizeBytes() - extent.fromBytes());
-            return new Present(watch, Optional.of(size), Room.ENOUGH, Optional.of(why));
+            return new Present(watch, Optional.of(size), DiskSpace.ENOUGH, Optional.of(why));
         } catch (KernelException e) {
             return Present.untouched(Optional.of(e));
         }
@@ -196,11 +196,11 @@ final class LogInspector {
         } catch (KernelException e) {
             failure = Optional.of(e);
         }
-        Room room = disk.isFull() ? Room.NONE : Room.ENOUGH;
+        DiskSpace room = disk.isFull() ? DiskSpace.NONE : DiskSpace.ENOUGH;
         try {
             long found = log.sizeBytes();
             LogFile.Outcome outcome = rotate(log, kept);
-            room = outcome.rotation() == LogFile.Rotation.EMPTIED ? Room.EMPTIED : room;
+            room = outcome.rotation() == LogFile.Rotation.EMPTIED ? DiskSpace.EMPTIED : room;
             Size size = new Size(log.identity(), Place.NAMED, found, log.sizeBytes(), outcome.droppedBytes());
             return new Present(watch, Optional.of(size), room, failure);
         } catch (KernelException e) {
@@ -215,7 +215,7 @@ final class LogInspector {
     private LogInspectionResult bringBack(ManagedLog kept, DetachedLog lost, LogFile log, Optional<Size> before) {
         LogFile.Retention retention = retention(kept);
         Extent extent = extent(lost, before);
-        Room room = disk.isFull() ? Room.NONE : Room.ENOUGH;
+        DiskSpace room = disk.isFull() ? DiskSpace.NONE : DiskSpace.ENOUGH;
         try {
             Optional<Integer> watch = watch(lost.descriptorPath());
             long dropped = lost.moveTo(log, extent.fromBytes(), extent.keptBytes(), retention.maxSizeBytes());
@@ -230,7 +230,7 @@ final class LogInspector {
         } catch (KernelException e) {
             boolean full = e.is(Errno.ENOSPC, Errno.EDQUOT);
             return full
-                    ? new Present(Optional.empty(), Optional.empty(), Room.EMPTIED, Optional.empty())
+                    ? new Present(Optional.empty(), Optional.empty(), DiskSpace.EMPTIED, Optional.empty())
                     : Present.untouched(Optional.of(e));
         }
     }

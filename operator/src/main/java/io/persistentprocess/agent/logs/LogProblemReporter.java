@@ -1,7 +1,7 @@
 package io.persistentprocess.agent.logs;
 
+import io.persistentprocess.agent.logs.LogInspectionResult.DiskSpace;
 import io.persistentprocess.agent.logs.LogInspectionResult.Place;
-import io.persistentprocess.agent.logs.LogInspectionResult.Room;
 import io.persistentprocess.agent.logs.LogInspectionResult.Size;
 import io.persistentprocess.agent.model.InstanceReporter;
 import io.persistentprocess.kernel.error.KernelException;
@@ -41,7 +41,7 @@ final class LogProblemReporter {
     }
 
     /** @param room a lack of disk space is reported elsewhere */
-    void inspected(ManagedLog log, Size size, Room room) {
+    void inspected(ManagedLog log, Size size, DiskSpace room) {
         InstanceId id = log.id();
         if (size.place() != Place.NAMED && detached.add(id)) {
             String how = size.place() == Place.MOVED ? "moved" : "removed";
@@ -53,7 +53,7 @@ final class LogProblemReporter {
                                     .formatted(how)));
         }
         droppedBytes.add(size.droppedBytes());
-        if (size.droppedBytes() > 0 && room == Room.ENOUGH) {
+        if (size.droppedBytes() > 0 && room == DiskSpace.ENOUGH) {
             dropped(log, size.droppedBytes());
         }
     }

@@ -31,7 +31,7 @@ public final class OomKillLog {
         }
     }
 
-    private record Noted(Victim victim, Optional<String> cgroup) {}
+    private record RecordedKill(Victim victim, Optional<String> cgroup) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(OomKillLog.class);
     private static final Pattern CHOSEN =
@@ -45,7 +45,7 @@ public final class OomKillLog {
     private static final int DEPTH = 3;
 
     private final Optional<KernelLog> log;
-    private final Map<Integer, Noted> noted = new LinkedHashMap<>();
+    private final Map<Integer, RecordedKill> noted = new LinkedHashMap<>();
     private Optional<Integer> lastChosen = Optional.empty();
     /** The cgroup that is being killed as a whole. */
     private Optional<String> group = Optional.empty();
@@ -91,7 +91,7 @@ public final class OomKillLog {
             int pid = Integer.parseInt(chosen.group("pid"));
             lastChosen = Optional.of(pid);
             group = Optional.empty();
-            keep(new Noted(
+            keep(new RecordedKill(
                     new Victim(pid, chosen.group("command"), OptionalLong.empty()),
                     Optional.of(chosen.group("cgroup"))));
             return;
@@ -109,13 +109,14 @@ public final class OomKillLog {
                 return;
             }
             long bytes = Long.parseLong(killed.group("rss")) << 10;
-            Optional<String> cgroup =
-                    Optional.ofNullable(noted.get(pid)).flatMap(Noted::cgroup).or(() -> group);
-            keep(new Noted(new Victim(pid, killed.group("command"), OptionalLong.of(bytes)), cgroup));
+            Optional<String> cgroup = Optional.ofNullable(noted.get(pid))
+                    .flatMap(RecordedKill::cgroup)
+                    .or(() -> group);
+            keep(new RecordedKill(new Victim(pid, killed.group("command"), OptionalLong.of(bytes)), cgroup));
         }
     }
 
-    private void keep(Noted victim) {
+    private void keep(RecordedKill victim) {
         noted.remove(victim.victim().pid());
         noted.put(victim.victim().pid(), victim);
         if (noted.size() > KEPT) {
@@ -125,7 +126,7 @@ public final class OomKillLog {
 
     /** Removes and returns this process, if it is a victim. */
     Optional<Victim> take(int pid) {
-        return Optional.ofNullable(noted.remove(pid)).map(Noted::victim);
+        return Optional.ofNullable(noted.remove(pid)).map(RecordedKill::victim);
     }
 
     /** Removes and returns the victims in this cgroup or below. */
@@ -133,7 +134,7 @@ public final class OomKillLog {
         List<Victim> here = noted.values().stream()
                 .filter(victim ->
                         victim.cgroup().filter(path -> lies(path, cgroup)).isPresent())
-                .map(Noted::victim)
+                .map(RecordedKill::victim)
                 .toList();
         here.forEach(victim -> noted.remove(victim.pid()));
         return here;

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  */
 final class LinkFollower {
     /** What the kernel has told: all interfaces, or changes since. */
-    record News(boolean complete, List<LinkMessage> messages) {
-        News {
+    record LinkUpdate(boolean complete, List<LinkMessage> messages) {
+        LinkUpdate {
             messages = List.copyOf(messages);
         }
     }
@@ -49,13 +49,13 @@ final class LinkFollower {
     private static final Logger LOG = LoggerFactory.getLogger(LinkFollower.class);
 
     private final HostContext host;
-    private final BiConsumer<LinkFollower, News> receiver;
+    private final BiConsumer<LinkFollower, LinkUpdate> receiver;
     private final ServiceThread thread;
     private final CountDownLatch ended = new CountDownLatch(1);
     private Optional<EventFd> wakeup = Optional.empty();
 
     /** @param receiver gets all that is new, on this thread */
-    LinkFollower(HostContext host, AgentThreads threads, BiConsumer<LinkFollower, News> receiver) {
+    LinkFollower(HostContext host, AgentThreads threads, BiConsumer<LinkFollower, LinkUpdate> receiver) {
         this.host = host;
         this.receiver = receiver;
         this.thread = threads.service(ThreadRole.INTERFACES, this::serve);
@@ -129,7 +129,7 @@ final class LinkFollower {
                 epoll.add(wake.fd(), Epoll.IN, WAKEUP);
                 epoll.add(socket.fd(), Epoll.IN, MESSAGE);
                 setWakeup(Optional.of(wake));
-                receiver.accept(this, new News(true, begun.list()));
+                receiver.accept(this, new LinkUpdate(true, begun.list()));
                 while (!hasEnded()) {
                     epoll.await();
                     read(socket);
@@ -162,7 +162,7 @@ final class LinkFollower {
             messages.addAll(part.get());
         }
         if (!messages.isEmpty()) {
-            receiver.accept(this, new News(false, messages));
+            receiver.accept(this, new LinkUpdate(false, messages));
         }
     }
 }

@@ -89,7 +89,7 @@ public final class NetworkInterfaces implements AutoCloseable {
     }
 
     /** Takes over a list or messages, and tells the listener of a difference. */
-    private void take(LinkFollower from, LinkFollower.News news) {
+    private void take(LinkFollower from, LinkFollower.LinkUpdate news) {
         boolean changed;
         synchronized (this) {
             if (following.filter(from::equals).isEmpty()) {

@@ -70,7 +70,7 @@ public final class ClientDescriptorLimiter {
     }
 
     /** Gives descriptors back after they were closed. */
-    public synchronized void giveBack(int uid, int count) {
+    public synchronized void release(int uid, int count) {
         taken -= count;
         byUser.computeIfPresent(uid, (_, has) -> has <= count ? null : has - count);
     }

@@ -11,7 +11,7 @@ public record ProcessWatchTaskSource(ProcessWatcher processes, EventLoop reactor
         implements EventFdNotifier.TaskSource {
     @Override
     public boolean works() {
-        return processes.standing().tier().isPresent();
+        return processes.status().tier().isPresent();
     }
 
     @Override

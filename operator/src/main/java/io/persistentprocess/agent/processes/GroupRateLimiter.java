@@ -16,7 +16,7 @@ final class GroupRateLimiter {
     private static final long WINDOW = TimeUnit.SECONDS.toNanos(1);
 
     /** The decision on an event. */
-    enum Ruling {
+    enum RateDecision {
         PASSES,
         /** The first event that is dropped. */
         LIMIT_BEGINS,
@@ -45,9 +45,9 @@ final class GroupRateLimiter {
         this.perSecond = perSecond;
     }
 
-    Ruling rule(GroupId group, long now) {
+    RateDecision rule(GroupId group, long now) {
         if (perSecond == 0) {
-            return Ruling.PASSES;
+            return RateDecision.PASSES;
         }
         Window window = windows.computeIfAbsent(group, _ -> new Window(now));
         if (now - window.since >= WINDOW) {
@@ -55,14 +55,14 @@ final class GroupRateLimiter {
             window.events = 0;
         }
         if (++window.events <= perSecond) {
-            return Ruling.PASSES;
+            return RateDecision.PASSES;
         }
         window.dropped++;
         if (window.dropped > 1) {
-            return Ruling.DROPPED;
+            return RateDecision.DROPPED;
         }
         limited++;
-        return Ruling.LIMIT_BEGINS;
+        return RateDecision.LIMIT_BEGINS;
     }
 
     /** The groups whose limit has ended; each is returned once. */

@@ -238,7 +238,7 @@ public final class ProcessWatcher implements AutoCloseable {
         }
     }
 
-    public SourceStatus standing() {
+    public SourceStatus status() {
         SourceStatus last = standing;
         return new SourceStatus(last.tier(), last.obstacles(), counts.lost(), counts.resyncs());
     }

@@ -32,7 +32,7 @@ public final class DescriptorStore implements InheritedDescriptors {
         private final DescriptorParcel parcel;
         private final Set<PassedSocket> sockets;
         private String name = "";
-        private int loans;
+        private int passedDescriptors;
         private boolean dropped;
 
         private Passed(InstanceId from, DescriptorParcel parcel, Set<PassedSocket> sockets) {
@@ -121,7 +121,7 @@ public final class DescriptorStore implements InheritedDescriptors {
     /** Closes what has been taken and is not wanted, once no start needs it any more. */
     void drop(Passed passed) {
         passed.dropped = true;
-        if (passed.loans > 0) {
+        if (passed.passedDescriptors > 0) {
             return;
         }
         int count = passed.parcel.count();
@@ -131,22 +131,23 @@ public final class DescriptorStore implements InheritedDescriptors {
     }
 
     @Override
-    public Loan lend(InstanceId id) {
+    public PassedDescriptors lend(InstanceId id) {
         List<Passed> all = List.copyOf(stored.getOrDefault(id, List.of()));
         if (all.isEmpty()) {
-            return Loan.NOTHING;
+            return PassedDescriptors.NOTHING;
         }
-        all.forEach(passed -> passed.loans++);
+        all.forEach(passed -> passed.passedDescriptors++);
         List<String> names = all.stream()
                 .flatMap(passed -> Collections.nCopies(passed.parcel.count(), passed.name).stream())
                 .toList();
         List<Integer> sockets = all.stream().map(passed -> passed.parcel.fd()).toList();
-        return new Loan(new SpawnRequest.Inheritance(sockets, names.size()), names, () -> all.forEach(this::returned));
+        return new PassedDescriptors(
+                new SpawnRequest.Inheritance(sockets, names.size()), names, () -> all.forEach(this::returned));
     }
 
     private void returned(Passed passed) {
-        passed.loans--;
-        if (passed.loans == 0 && passed.dropped) {
+        passed.passedDescriptors--;
+        if (passed.passedDescriptors == 0 && passed.dropped) {
             drop(passed);
         }
     }

@@ -12,8 +12,8 @@ public sealed interface NotifyMessage {
      *
      * @param notifications without those that are unknown
      */
-    record Says(List<Notification> notifications) implements NotifyMessage {
-        public Says {
+    record Notifications(List<Notification> notifications) implements NotifyMessage {
+        public Notifications {
             notifications = List.copyOf(notifications);
         }
     }

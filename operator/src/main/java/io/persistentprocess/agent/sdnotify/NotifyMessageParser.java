@@ -66,7 +66,7 @@ final class NotifyMessageParser {
                     ? new NotifyMessage.Barrier()
                     : new NotifyMessage.Malformed("BARRIER=1 does not come alone");
         }
-        return new NotifyMessage.Says(notifications(first, state));
+        return new NotifyMessage.Notifications(notifications(first, state));
     }
 
     private static List<Notification> notifications(Map<String, String> values, Optional<String> state) {

@@ -45,7 +45,7 @@ public final class ServiceNotifications implements AutoCloseable {
      * @param hostReporter receives reports that concern no instance
      * @param events receives the events of instances
      */
-    public record Surroundings(
+    public record AgentServices(
             EventLoop loop,
             DescriptorStore store,
             InstanceReporter reporter,
@@ -56,7 +56,7 @@ public final class ServiceNotifications implements AutoCloseable {
 
     private final Cgroup root;
     private final NotifyEndpoint endpoint;
-    private final Surroundings agent;
+    private final AgentServices agent;
     private final SenderLookup senders;
     private final DescriptorCloser closer;
     private final NotifyCounters counters = new NotifyCounters();
@@ -68,7 +68,7 @@ public final class ServiceNotifications implements AutoCloseable {
     private final Map<InstanceId, NotifyingInstance> services = new HashMap<>();
     private final Set<InstanceId> waiting = new HashSet<>();
 
-    private ServiceNotifications(Cgroup root, NotifyEndpoint endpoint, Surroundings agent, CloseOnFailure opened)
+    private ServiceNotifications(Cgroup root, NotifyEndpoint endpoint, AgentServices agent, CloseOnFailure opened)
             throws KernelException {
         this.root = root;
         this.endpoint = endpoint;
@@ -91,7 +91,7 @@ public final class ServiceNotifications implements AutoCloseable {
      *
      * @param runtimeDirectory where the socket will be, such as /run/ppg; a path of the host
      */
-    public static ServiceNotifications create(Path runtimeDirectory, Cgroup root, Surroundings agent)
+    public static ServiceNotifications create(Path runtimeDirectory, Cgroup root, AgentServices agent)
             throws KernelException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
             return opened.keep(
@@ -222,7 +222,7 @@ public final class ServiceNotifications implements AutoCloseable {
                         instance,
                         NotifyCounters.Outcome.MALFORMED,
                         "process %d has sent a malformed notification: %s".formatted(pid, why));
-            case NotifyMessage.Says says ->
+            case NotifyMessage.Notifications says ->
                 dispatch(
                         service,
                         new NotifyingInstance.ReceivedMessage(
@@ -232,7 +232,7 @@ public final class ServiceNotifications implements AutoCloseable {
 
     /** Copies of the descriptors that the service wants to be stored. */
     private Optional<DescriptorStore.Passed> toStore(
-            NotifyingInstance service, NotifyMessage.Says says, List<Integer> descriptors, int pid) {
+            NotifyingInstance service, NotifyMessage.Notifications says, List<Integer> descriptors, int pid) {
         boolean wanted = !descriptors.isEmpty()
                 && says.notifications().stream().anyMatch(Notification.StoreDescriptors.class::isInstance);
         if (!wanted) {

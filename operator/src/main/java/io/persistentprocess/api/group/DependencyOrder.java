@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Checks whether a group's members can be started in the order of their dependencies: each names another member, and none waits for itself by way of others. Takes time in
+ * Checks whether a group's members can be started in the order of their dependencies: each names another member, and none waits for itself by way of others. AcceptedType time in
  * proportion to the number of dependencies.
  */
 public final class DependencyOrder {

@@ -26,7 +26,7 @@ public record PathOwnership(Set<Integer> uids) {
     private static final int STICKY = 01000;
 
     /** Who controls a path. */
-    public enum Standing {
+    public enum Owner {
         OWN,
         /** It does not exist, and only those users could create it. */
         MISSING,
@@ -38,9 +38,9 @@ public record PathOwnership(Set<Integer> uids) {
     }
 
     /** An exception means that it cannot be found out. */
-    public Standing standing(String path) throws KernelException {
+    public Owner owner(String path) throws KernelException {
         if (!path.startsWith("/")) {
-            return Standing.OTHERS;
+            return Owner.OTHERS;
         }
         Deque<String> rest = new ArrayDeque<>(names(path));
         Path at = Path.of("/");
@@ -48,7 +48,7 @@ public record PathOwnership(Set<Integer> uids) {
         for (int links = 0; isOwn(status) && FileSystem.isLocal(at.toString()); ) {
             String name = rest.poll();
             if (name == null) {
-                return isSafe(status) ? Standing.OWN : Standing.OTHERS;
+                return isSafe(status) ? Owner.OWN : Owner.OTHERS;
             }
             Path next = name.equals("..") ? parent(at) : at.resolve(name);
             FileStatus found;
@@ -56,14 +56,14 @@ public record PathOwnership(Set<Integer> uids) {
                 found = status(next);
             } catch (KernelException e) {
                 if (e.is(Errno.ENOENT)) {
-                    return isSafe(status) ? Standing.MISSING : Standing.OTHERS;
+                    return isSafe(status) ? Owner.MISSING : Owner.OTHERS;
                 }
                 throw e;
             }
             if (found.type() != FileType.SYMBOLIC_LINK) {
                 at = next;
             } else if (!isOwn(found) || ++links > MOST_LINKS) {
-                return Standing.OTHERS;
+                return Owner.OTHERS;
             } else {
                 String target = target(next);
                 names(target).reversed().forEach(rest::addFirst);
@@ -72,7 +72,7 @@ public record PathOwnership(Set<Integer> uids) {
             }
             status = found;
         }
-        return Standing.OTHERS;
+        return Owner.OTHERS;
     }
 
     private static List<String> names(String path) {

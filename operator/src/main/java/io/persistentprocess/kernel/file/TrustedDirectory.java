@@ -81,7 +81,7 @@ public final class TrustedDirectory implements AutoCloseable {
                         here.close();
                         here = next;
                     }
-                    case Step.Elsewhere(Path target) -> {
+                    case Step.OtherPath(Path target) -> {
                         if (++links > MOST_LINKS) {
                             throw new KernelException("open", path.toString(), Errno.ELOOP);
                         }
@@ -121,7 +121,7 @@ public final class TrustedDirectory implements AutoCloseable {
         record Into(TrustedDirectory directory) implements Step {}
 
         /** @param target absolute */
-        record Elsewhere(Path target) implements Step {}
+        record OtherPath(Path target) implements Step {}
 
         record Up() implements Step {}
     }
@@ -139,7 +139,7 @@ public final class TrustedDirectory implements AutoCloseable {
                 return new Step.Into(makeChild(name, mode));
             }
             if (e.is(Errno.ENOTDIR, Errno.ELOOP)) {
-                return new Step.Elsewhere(target(name));
+                return new Step.OtherPath(target(name));
             }
             throw e;
         }

@@ -30,8 +30,8 @@ final class ProcessEventRelay {
 
     void relay(ScopedInstances scope, long perSecond) throws IOException, InterruptedException, RefusedException {
         ProcessWatcher watch = agent.processes().orElseThrow(() -> RefusedException.processesUnseen(List.of()));
-        List<String> obstacles = watch.standing().obstacles();
-        if (watch.standing().tier().isEmpty() && !obstacles.isEmpty()) {
+        List<String> obstacles = watch.status().obstacles();
+        if (watch.status().tier().isEmpty() && !obstacles.isEmpty()) {
             throw RefusedException.processesUnseen(obstacles);
         }
         try (ProcessEventStream.Subscription subscription = watch.stream().subscribe(scope::covers, perSecond)) {

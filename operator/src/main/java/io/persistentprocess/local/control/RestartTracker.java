@@ -36,7 +36,7 @@ final class RestartTracker {
     private record EndedAgain(String why, long dueNanos) implements Progress {}
 
     /** A process exited before the instance was up, such as a daemon's first one that refuses its configuration. Another may come up. */
-    private record NotUp(String why, long dueNanos) implements Progress {}
+    private record NotRunning(String why, long dueNanos) implements Progress {}
 
     /** The final result of an instance. */
     record Settled(InstanceId id, Outcome outcome) {}
@@ -83,8 +83,8 @@ final class RestartTracker {
 
     private Optional<Outcome> ended(InstanceId id, String why, Optional<Progress> before, long nowNanos) {
         long due = nowNanos + OUTPUT_PATIENCE.toNanos();
-        boolean wasUp = before.filter(known -> !(known instanceof NotUp)).isPresent();
-        progress.put(id, wasUp ? new EndedAgain(why, due) : new NotUp(why, due));
+        boolean wasUp = before.filter(known -> !(known instanceof NotRunning)).isPresent();
+        progress.put(id, wasUp ? new EndedAgain(why, due) : new NotRunning(why, due));
         return Optional.empty();
     }
 
@@ -93,7 +93,7 @@ final class RestartTracker {
         String why = switch (known) {
             case Up(String message, long _) -> message;
             case EndedAgain(String message, long _) -> message;
-            case NotUp(String message, long _) -> message;
+            case NotRunning(String message, long _) -> message;
         };
         return notRestarted(id, why + "; last output: " + output.message());
     }
@@ -137,7 +137,7 @@ final class RestartTracker {
                         .map(down -> notRestarted(id, down.message()))
                         .orElseGet(() -> restarted(id, message + readiness(view.apply(id))));
             case EndedAgain(String why, long _) -> notRestarted(id, why);
-            case NotUp(String why, long _) -> notRestarted(id, why);
+            case NotRunning(String why, long _) -> notRestarted(id, why);
         };
     }
 

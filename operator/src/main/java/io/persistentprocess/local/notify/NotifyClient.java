@@ -143,7 +143,7 @@ final class NotifyClient {
 
     private void close(EventFdSubscription subscription) {
         subscription.close();
-        agent.descriptors().giveBack(peer.uid(), 1);
+        agent.descriptors().release(peer.uid(), 1);
     }
 
     int subscriptions() {
@@ -178,6 +178,6 @@ final class NotifyClient {
         subscriptions.keySet().forEach(this::close);
         subscriptions.clear();
         connection.close();
-        agent.descriptors().giveBack(peer.uid(), 1);
+        agent.descriptors().release(peer.uid(), 1);
     }
 }

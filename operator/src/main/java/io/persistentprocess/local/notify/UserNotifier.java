@@ -45,7 +45,7 @@ final class UserNotifier implements Runnable {
     private static final long WAKEUP = 0;
     private static final long CLIENTS = 1;
 
-    private record Coming(SeqpacketConnection connection, PeerCredentials peer) {}
+    private record PendingSubscriber(SeqpacketConnection connection, PeerCredentials peer) {}
 
     private final int uid;
     private final EventFdSubscriptions agent;
@@ -56,7 +56,7 @@ final class UserNotifier implements Runnable {
     private final EventFdSignaller signaller;
     private final SignalCost cost;
     private final Map<Long, NotifyClient> clients = new HashMap<>();
-    private final Queue<Coming> coming = new ConcurrentLinkedQueue<>();
+    private final Queue<PendingSubscriber> coming = new ConcurrentLinkedQueue<>();
     private final Queue<RejectedConnection> refusals = new ConcurrentLinkedQueue<>();
     private final Queue<EventFdSubscription> due = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean rung = new AtomicBoolean();
@@ -116,7 +116,7 @@ final class UserNotifier implements Runnable {
             return Admission.FULL;
         }
         connected++;
-        coming.add(new Coming(connection, peer));
+        coming.add(new PendingSubscriber(connection, peer));
         ring();
         return Admission.ADMITTED;
     }
@@ -217,7 +217,7 @@ final class UserNotifier implements Runnable {
     }
 
     private void welcomeAll() throws InterruptedException {
-        for (Coming next = coming.poll(); next != null; next = coming.poll()) {
+        for (PendingSubscriber next = coming.poll(); next != null; next = coming.poll()) {
             welcome(new NotifyClient(next.connection(), next.peer(), agent, access, loopNanos::addAndGet));
         }
         for (RejectedConnection next = refusals.poll(); next != null; next = refusals.poll()) {
@@ -333,6 +333,6 @@ final class UserNotifier implements Runnable {
             client.leave();
         }
         clients.clear();
-        agent.descriptors().giveBack(uid, DESCRIPTORS);
+        agent.descriptors().release(uid, DESCRIPTORS);
     }
 }

@@ -102,7 +102,7 @@ final class UserNotifierRegistry {
                     Optional.of(NotifyClient.refusal(Errno.EDQUOT, "too many connections; use one for many eventfds"));
         }
         if (refusal.isPresent()) {
-            descriptors.giveBack(uid, 1);
+            descriptors.release(uid, 1);
         }
         return refusal;
     }
@@ -133,7 +133,7 @@ final class UserNotifierRegistry {
             thread.start();
             return Optional.empty();
         } catch (KernelException e) {
-            descriptors.giveBack(uid, UserNotifier.DESCRIPTORS);
+            descriptors.release(uid, UserNotifier.DESCRIPTORS);
             return Optional.of(NotifyClient.refusal(e.errno(), e.call()));
         }
     }

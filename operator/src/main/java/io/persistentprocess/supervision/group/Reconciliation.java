@@ -60,7 +60,7 @@ public final class Reconciliation {
     /** The deletion policy applies to the deletion of a group; an instance that its group no longer lists is stopped. */
     private static Event unwantedEvent(Instance instance, boolean groupIsGone) {
         return groupIsGone && instance.deletionPolicy() == DeletionPolicy.Orphan
-                ? new Event.Disowned()
+                ? new Event.Orphaned()
                 : new Event.Unwanted();
     }
 

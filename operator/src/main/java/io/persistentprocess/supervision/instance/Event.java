@@ -23,7 +23,7 @@ public sealed interface Event {
     record Unwanted() implements Event {}
 
     /** The group was deleted and its processes are to be left running without supervision. */
-    record Disowned() implements Event {}
+    record Orphaned() implements Event {}
 
     /**
      * A user requests a new process.
@@ -121,7 +121,7 @@ public sealed interface Event {
     record Attached(ProcessId main, BootTime since, String message) implements Event {}
 
     /** Answers {@link Action.Attach}: every process is where it was. */
-    record AttachFailed(WhyNot why, String message) implements Event {}
+    record AttachFailed(AttachFailure why, String message) implements Event {}
 
     /** Answers {@link Action.FindMain}: this is the main process. */
     record MainFound(ProcessId main) implements Event {}
@@ -216,7 +216,7 @@ public sealed interface Event {
     record TimerFired() implements Event {}
 
     /** Why nothing was attached. */
-    enum WhyNot {
+    enum AttachFailure {
         NOTHING_THERE,
         /** The processes exist, but may not be attached, or not all of them could be. */
         REFUSED

@@ -11,7 +11,6 @@ import io.persistentprocess.supervision.instance.Event.ChildKilled;
 import io.persistentprocess.supervision.instance.Event.CommandEnded;
 import io.persistentprocess.supervision.instance.Event.ConditionChanged;
 import io.persistentprocess.supervision.instance.Event.ConditionUnmet;
-import io.persistentprocess.supervision.instance.Event.Disowned;
 import io.persistentprocess.supervision.instance.Event.GroupFailed;
 import io.persistentprocess.supervision.instance.Event.MainCleared;
 import io.persistentprocess.supervision.instance.Event.MainEnded;
@@ -22,6 +21,7 @@ import io.persistentprocess.supervision.instance.Event.MayStart;
 import io.persistentprocess.supervision.instance.Event.MayStop;
 import io.persistentprocess.supervision.instance.Event.MoreChildrenKilled;
 import io.persistentprocess.supervision.instance.Event.MustWait;
+import io.persistentprocess.supervision.instance.Event.Orphaned;
 import io.persistentprocess.supervision.instance.Event.OutputRead;
 import io.persistentprocess.supervision.instance.Event.PredecessorLingers;
 import io.persistentprocess.supervision.instance.Event.ProvisionFailed;
@@ -87,7 +87,7 @@ public final class InstanceMachine {
         return switch (event) {
             case Wanted wanted -> RequestTransitions.wanted(instance, wanted, now);
             case Unwanted _ -> RequestTransitions.unwanted(instance, now);
-            case Disowned _ -> RequestTransitions.disowned(instance, now);
+            case Orphaned _ -> RequestTransitions.disowned(instance, now);
             case RestartRequested(var at) -> RequestTransitions.restart(instance, at, now);
             case StopRequested _ -> RequestTransitions.stop(instance, now);
             case Spawned(ProcessId process)

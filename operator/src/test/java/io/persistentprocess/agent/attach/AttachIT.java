@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.persistentprocess.agent.ActionExecutorFixture;
+import io.persistentprocess.agent.ForeignProcesses;
 import io.persistentprocess.agent.Specs;
-import io.persistentprocess.agent.Strangers;
 import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.process.ProcessStat;
@@ -34,12 +34,12 @@ import org.junit.jupiter.api.Test;
 /** Running processes taken into an instance, on the real kernel. Needs root. */
 class AttachIT {
     private ActionExecutorFixture host;
-    private Strangers strangers;
+    private ForeignProcesses strangers;
 
     @BeforeEach
     void startAgent() throws IOException {
         host = ActionExecutorFixture.started();
-        strangers = Strangers.create(host.scratch());
+        strangers = ForeignProcesses.create(host.scratch());
     }
 
     @AfterEach
@@ -68,7 +68,7 @@ class AttachIT {
     @Test
     void row14_noChildIsLostWhileTheyForkAndOrphanEachOther() throws Exception {
         Path census = host.file("census");
-        List<Integer> tree = strangers.start(Strangers.storm(census), 2);
+        List<Integer> tree = strangers.start(ForeignProcesses.storm(census), 2);
         stopped();
 
         attach(new AttachSource.Pids(List.of(tree.getFirst())));
@@ -220,7 +220,7 @@ class AttachIT {
         AttachHierarchies places = AttachHierarchies.of(target);
 
         assertThatThrownBy(() -> places.take(before)).hasMessageEndingWith("No such process");
-        assertThatThrownBy(() -> places.giveBack(before, new AttachJournal.Origin(List.of(target.path()))))
+        assertThatThrownBy(() -> places.release(before, new AttachJournal.Origin(List.of(target.path()))))
                 .hasMessageEndingWith("No such process");
 
         assertThat(strangers.processes()).containsExactlyInAnyOrderElementsOf(tree);

@@ -136,7 +136,7 @@ class NetworkInterfacesIT {
 
     @Test
     void messagesThatTheSocketHasNoRoomForAreMadeUpForByAList() throws Exception {
-        List<LinkFollower.News> news = new CopyOnWriteArrayList<>();
+        List<LinkFollower.LinkUpdate> news = new CopyOnWriteArrayList<>();
         LinkFollower follower =
                 new LinkFollower(HostContext.of((int) other.pid()), new AgentThreads(), (_, told) -> news.add(told));
         follower.start();
@@ -153,14 +153,14 @@ class NetworkInterfacesIT {
                 news.stream().skip(lastList(news)).forEach(told -> table.apply(told.messages()));
                 assertThat(table.matching(PORTS)).containsExactly("port0", "port1");
             });
-            assertThat(news).filteredOn(LinkFollower.News::complete).hasSizeGreaterThan(1);
+            assertThat(news).filteredOn(LinkFollower.LinkUpdate::complete).hasSizeGreaterThan(1);
         } finally {
             follower.end();
             follower.join();
         }
     }
 
-    private static int lastList(List<LinkFollower.News> news) {
+    private static int lastList(List<LinkFollower.LinkUpdate> news) {
         return IntStream.range(0, news.size())
                 .filter(i -> news.get(i).complete())
                 .max()

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.persistentprocess.agent.ActionExecutorFixture;
-import io.persistentprocess.agent.Knobs;
+import io.persistentprocess.agent.LimitFiles;
 import io.persistentprocess.agent.Specs;
 import io.persistentprocess.agent.checkpoint.CheckpointStore;
 import io.persistentprocess.agent.loop.BackgroundTasks;
@@ -38,7 +38,7 @@ class LimitsInARowIT {
     private BackgroundTasks errands;
     private ResourceEnforcer resources;
     private Cgroup cgroup;
-    private Knobs knobs;
+    private LimitFiles knobs;
 
     @BeforeEach
     void prepare() throws IOException {
@@ -48,7 +48,7 @@ class LimitsInARowIT {
         root.child("default_group").create();
         cgroup = root.child("default_group").child(ID.name());
         cgroup.create();
-        knobs = new Knobs(ActionExecutorFixture.places(), cgroup.path());
+        knobs = new LimitFiles(ActionExecutorFixture.places(), cgroup.path());
         assumeTrue(knobs.isV1(CgroupController.PIDS), "needs the v1 controller pids");
         reactor = EventLoop.create(new KernelEventCounters(), new AgentThreads());
         thread = Thread.ofPlatform().start(() -> {

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.persistentprocess.agent.ActionExecutorFixture;
-import io.persistentprocess.agent.Knobs;
+import io.persistentprocess.agent.LimitFiles;
 import io.persistentprocess.agent.Specs;
 import io.persistentprocess.agent.checkpoint.CheckpointStore;
 import io.persistentprocess.agent.loop.BackgroundTasks;
@@ -302,8 +302,8 @@ class ResourceEnforcerIT {
 
     @Test
     void row17_whichChildTheOomKillerChoseIsReportedWhereEbpfWorks() throws IOException {
-        await().until(() -> host.agent().processes().standing().tier().isPresent());
-        assumeTrue(host.agent().processes().standing().tier().equals(Optional.of(ProcessEventTier.Ebpf)), "needs eBPF");
+        await().until(() -> host.agent().processes().status().tier().isPresent());
+        assumeTrue(host.agent().processes().status().tier().equals(Optional.of(ProcessEventTier.Ebpf)), "needs eBPF");
         ResourceSpec spec = new ResourceSpec(
                 Optional.empty(),
                 Optional.empty(),
@@ -519,13 +519,13 @@ class ResourceEnforcerIT {
                 OomPolicy.Restart);
     }
 
-    private Knobs knobs(InstanceId id) {
+    private LimitFiles knobs(InstanceId id) {
         return knobs(host.root().resolve(id.namespace() + "_" + id.group()).resolve(id.name()));
     }
 
-    private static Knobs knobs(Path cgroup) {
+    private static LimitFiles knobs(Path cgroup) {
         try {
-            return new Knobs(ActionExecutorFixture.places(), cgroup);
+            return new LimitFiles(ActionExecutorFixture.places(), cgroup);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -543,7 +543,7 @@ class ResourceEnforcerIT {
         return read(file(controller, name));
     }
 
-    private static void awaitSetting(Knobs.Setting setting) {
+    private static void awaitSetting(LimitFiles.Setting setting) {
         await(setting.toString())
                 .atMost(ActionExecutorFixture.PATIENCE)
                 .pollInterval(Duration.ofMillis(5))

@@ -135,7 +135,7 @@ class NotifyMessageParserTest {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
             if (NotifyMessageParser.parse(new String(bytes, UTF_8))
-                    instanceof NotifyMessage.Says(List<Notification> all)) {
+                    instanceof NotifyMessage.Notifications(List<Notification> all)) {
                 assertThat(all).allSatisfy(NotifyMessageParserTest::isBounded);
             }
         }
@@ -158,7 +158,7 @@ class NotifyMessageParserTest {
     }
 
     private static List<Notification> says(String text) {
-        return ((NotifyMessage.Says) parse(text)).notifications();
+        return ((NotifyMessage.Notifications) parse(text)).notifications();
     }
 
     private static NotifyMessage parse(String text) {

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
 import io.persistentprocess.api.validation.FieldSchema.Wording;
-import io.persistentprocess.api.validation.ScalarFormat.Takes;
+import io.persistentprocess.api.validation.ScalarFormat.AcceptedType;
 import io.persistentprocess.api.value.ByteQuantity;
 import io.persistentprocess.api.value.CpuQuantity;
 import java.util.Optional;
@@ -53,9 +53,9 @@ final class ValueRules {
 
     void add(FieldSchema.Written written, JSONSchemaPropsBuilder schema) {
         switch (written.notation().takes()) {
-            case Takes.Text(int maxLength) -> addText(written, maxLength, schema);
-            case Takes.TextOrNumber(long min, long max) -> addTextOrNumber(written, min, max, schema);
-            case Takes.TextOrDecimal(long min, long max) -> addTextOrNumber(written, min, max, schema);
+            case AcceptedType.Text(int maxLength) -> addText(written, maxLength, schema);
+            case AcceptedType.TextOrNumber(long min, long max) -> addTextOrNumber(written, min, max, schema);
+            case AcceptedType.TextOrDecimal(long min, long max) -> addTextOrNumber(written, min, max, schema);
         }
     }
 

@@ -3,7 +3,7 @@ package io.persistentprocess.kernel.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.persistentprocess.kernel.file.PathOwnership.Standing;
+import io.persistentprocess.kernel.file.PathOwnership.Owner;
 import io.persistentprocess.kernel.libc.Libc;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ class PathOwnershipIT {
     void prepare() throws IOException {
         assumeTrue(Libc.geteuid() == 0, "needs root to give files away");
         folder = Files.createTempDirectory("ppg-owners").toRealPath();
-        assumeTrue(root.standing(folder.toString()) == Standing.OWN, "needs a temporary folder on a local disk");
+        assumeTrue(root.owner(folder.toString()) == Owner.OWN, "needs a temporary folder on a local disk");
     }
 
     @AfterEach
@@ -44,59 +44,59 @@ class PathOwnershipIT {
         return file;
     }
 
-    private Standing standing(Object path) throws IOException {
-        return root.standing(path.toString());
+    private Owner owner(Object path) throws IOException {
+        return root.owner(path.toString());
     }
 
     @Test
     void whatTheSystemBringsIsRoots() throws IOException {
-        assertThat(standing("/bin/sh")).isEqualTo(Standing.OWN);
-        assertThat(standing("/")).isEqualTo(Standing.OWN);
-        assertThat(standing("/usr/bin/../bin/./env")).isEqualTo(Standing.OWN);
-        assertThat(standing("/usr/bin/no-such-program")).isEqualTo(Standing.MISSING);
+        assertThat(owner("/bin/sh")).isEqualTo(Owner.OWN);
+        assertThat(owner("/")).isEqualTo(Owner.OWN);
+        assertThat(owner("/usr/bin/../bin/./env")).isEqualTo(Owner.OWN);
+        assertThat(owner("/usr/bin/no-such-program")).isEqualTo(Owner.MISSING);
     }
 
     @Test
     void whatOthersOwnOrMayWriteIsNot() throws IOException {
-        assertThat(standing(file("roots", 0, "rwxr-xr-x"))).isEqualTo(Standing.OWN);
-        assertThat(standing(file("group", 0, "rwxrwxr-x"))).isEqualTo(Standing.OTHERS);
-        assertThat(standing(file("theirs", NOBODY, "rwxr-xr-x"))).isEqualTo(Standing.OTHERS);
-        assertThat(new PathOwnership(Set.of(0, NOBODY)).standing(folder + "/theirs"))
-                .isEqualTo(Standing.OWN);
-        assertThat(standing("bin/sh")).as("relative").isEqualTo(Standing.OTHERS);
+        assertThat(owner(file("roots", 0, "rwxr-xr-x"))).isEqualTo(Owner.OWN);
+        assertThat(owner(file("group", 0, "rwxrwxr-x"))).isEqualTo(Owner.OTHERS);
+        assertThat(owner(file("theirs", NOBODY, "rwxr-xr-x"))).isEqualTo(Owner.OTHERS);
+        assertThat(new PathOwnership(Set.of(0, NOBODY)).owner(folder + "/theirs"))
+                .isEqualTo(Owner.OWN);
+        assertThat(owner("bin/sh")).as("relative").isEqualTo(Owner.OTHERS);
     }
 
     @Test
     void whatLiesBelowTheirFolderIsTheirs() throws IOException {
         Path below = Files.createDirectory(folder.resolve("below"));
         Files.createFile(below.resolve("file"));
-        assertThat(standing(below.resolve("file"))).isEqualTo(Standing.OWN);
+        assertThat(owner(below.resolve("file"))).isEqualTo(Owner.OWN);
         Files.setAttribute(below, "unix:uid", NOBODY);
-        assertThat(standing(below.resolve("file"))).isEqualTo(Standing.OTHERS);
-        assertThat(standing(below.resolve("../below/../../bin/sh"))).isEqualTo(Standing.OTHERS);
+        assertThat(owner(below.resolve("file"))).isEqualTo(Owner.OTHERS);
+        assertThat(owner(below.resolve("../below/../../bin/sh"))).isEqualTo(Owner.OTHERS);
     }
 
     @Test
     void inAStickyFolderRootsFilesAreRootsAndNewNamesAreAnybodys() throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         Path file = file("file", 0, "rwxr-xr-x");
-        assertThat(standing(file)).isEqualTo(Standing.OTHERS);
+        assertThat(owner(file)).isEqualTo(Owner.OTHERS);
         Files.setAttribute(folder, "unix:mode", 01777);
-        assertThat(standing(file)).isEqualTo(Standing.OWN);
-        assertThat(standing(folder.resolve("missing"))).isEqualTo(Standing.OTHERS);
-        assertThat(standing(folder)).isEqualTo(Standing.OTHERS);
+        assertThat(owner(file)).isEqualTo(Owner.OWN);
+        assertThat(owner(folder.resolve("missing"))).isEqualTo(Owner.OTHERS);
+        assertThat(owner(folder)).isEqualTo(Owner.OTHERS);
     }
 
     @Test
     void aLinkIsFollowedWhereItIsRootsAndSoIsWhatItNames() throws IOException {
         Path file = file("file", 0, "rwxr-xr-x");
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("../" + folder.getFileName() + "/file"));
-        assertThat(standing(link)).isEqualTo(Standing.OWN);
-        assertThat(standing(Files.createSymbolicLink(folder.resolve("absolute"), file)))
-                .isEqualTo(Standing.OWN);
+        assertThat(owner(link)).isEqualTo(Owner.OWN);
+        assertThat(owner(Files.createSymbolicLink(folder.resolve("absolute"), file)))
+                .isEqualTo(Owner.OWN);
         Files.setAttribute(link, "unix:uid", NOBODY, java.nio.file.LinkOption.NOFOLLOW_LINKS);
-        assertThat(standing(link)).isEqualTo(Standing.OTHERS);
+        assertThat(owner(link)).isEqualTo(Owner.OTHERS);
         Path loop = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
-        assertThat(standing(loop)).isEqualTo(Standing.OTHERS);
+        assertThat(owner(loop)).isEqualTo(Owner.OTHERS);
     }
 }

@@ -29,7 +29,7 @@ class LateNotificationsTest {
                 new Event.Wanted(DAEMON, DeletionPolicy.Orphan, Goal.Run),
                 new Event.Wanted(SPEC, DeletionPolicy.Terminate, Goal.Suspend),
                 new Event.Unwanted(),
-                new Event.Disowned(),
+                new Event.Orphaned(),
                 new Event.RestartRequested(),
                 new Event.StopRequested(),
                 new Event.Spawned(new ProcessId(7, 7)),
@@ -80,7 +80,7 @@ class LateNotificationsTest {
 
     static List<Event> notifications() {
         return events().stream()
-                .filter(event -> !(event instanceof Event.Wanted || event instanceof Event.Disowned))
+                .filter(event -> !(event instanceof Event.Wanted || event instanceof Event.Orphaned))
                 .filter(event -> !(event instanceof Event.Unwanted || event instanceof Event.StopRequested))
                 .filter(event -> !(event instanceof Event.RestartRequested))
                 .filter(event -> !(event instanceof Event.ChildKilled || event instanceof Event.MoreChildrenKilled))
@@ -103,7 +103,7 @@ class LateNotificationsTest {
     @ParameterizedTest
     @MethodSource("notifications")
     void noEventChangesAnInstanceThatIsGone(Event event) {
-        changesNothing(Story.started(SPEC).happens(new Event.Disowned()), event);
+        changesNothing(Story.started(SPEC).happens(new Event.Orphaned()), event);
     }
 
     private static void changesNothing(Story story, Event event) {

@@ -27,12 +27,12 @@ final class SimulatedAgent {
     private final int number;
     private final SimulatedHost host;
     private final VirtualTime time;
-    private final Luck luck;
-    private final Witness witness;
+    private final SeededRandom random;
+    private final InvariantChecker checker;
     private final Runnable onDeath;
     private final Map<InstanceId, Instance> instances = new LinkedHashMap<>();
     private final CoordinatedGroups coordinated = new CoordinatedGroups();
-    private final GroupWitness groupWitness;
+    private final GroupInvariantChecker groupWitness;
     private final Map<InstanceId, BootTime> timers = new HashMap<>();
     private final Queue<Delivery> answers = new ArrayDeque<>();
     private final Queue<Delivery> wishes = new ArrayDeque<>();
@@ -41,14 +41,20 @@ final class SimulatedAgent {
     private boolean alive = true;
     private long handled;
 
-    SimulatedAgent(int number, SimulatedHost host, VirtualTime time, Luck luck, Witness witness, Runnable onDeath) {
+    SimulatedAgent(
+            int number,
+            SimulatedHost host,
+            VirtualTime time,
+            SeededRandom random,
+            InvariantChecker checker,
+            Runnable onDeath) {
         this.number = number;
         this.host = host;
         this.time = time;
-        this.luck = luck;
-        this.witness = witness;
+        this.random = random;
+        this.checker = checker;
         this.onDeath = onDeath;
-        groupWitness = new GroupWitness(witness, host);
+        groupWitness = new GroupInvariantChecker(checker, host);
     }
 
     int number() {
@@ -134,7 +140,7 @@ final class SimulatedAgent {
     void die() {
         if (alive) {
             alive = false;
-            witness.note("agent %d dies".formatted(number));
+            checker.note("agent %d dies".formatted(number));
             onDeath.run();
         }
     }
@@ -156,11 +162,11 @@ final class SimulatedAgent {
             if (answers.isEmpty() && wishes.isEmpty()) {
                 coordinate();
             } else {
-                boolean wishFirst = answers.isEmpty() || (!wishes.isEmpty() && luck.chance(0.3));
+                boolean wishFirst = answers.isEmpty() || (!wishes.isEmpty() && random.chance(0.3));
                 Delivery delivery = wishFirst ? wishes.remove() : answers.remove();
                 handle(delivery.id(), delivery.event());
             }
-            if (wishes.isEmpty() && luck.chance(0.3)) {
+            if (wishes.isEmpty() && random.chance(0.3)) {
                 coordinate();
             }
         }
@@ -185,10 +191,10 @@ final class SimulatedAgent {
         if (alive && instance != null) {
             handled++;
             Step step = InstanceMachine.next(instance, event, time.now());
-            witness.seesStep(instance, event, step, time.now(), host);
+            checker.seesStep(instance, event, step, time.now(), host);
             carryOut(step);
             if (alive) {
-                witness.seesDone(event, step.instance(), host);
+                checker.seesDone(event, step.instance(), host);
             }
         }
     }
@@ -196,7 +202,7 @@ final class SimulatedAgent {
     private void adopt(InstanceId id, SimulatedHost.Legacy legacy) {
         if (alive) {
             Step step = Adoption.adopt(id, legacy.checkpoint(), legacy.seen(), legacy.startedAt(), time.now());
-            witness.seesAdoption(legacy, step, time.now(), host);
+            checker.seesAdoption(legacy, step, time.now(), host);
             carryOut(step);
         }
     }
@@ -207,7 +213,7 @@ final class SimulatedAgent {
         coordinated.changed(next);
         for (Action action : step.actions()) {
             if (--actionsToLive == 0) {
-                if (luck.chance(0.5)) {
+                if (random.chance(0.5)) {
                     host.tear(action);
                 }
                 die();
@@ -219,14 +225,14 @@ final class SimulatedAgent {
             instances.remove(next.id());
         }
         host.shows(next);
-        witness.seesRest(next, this, host);
+        checker.seesRest(next, this, host);
     }
 
     private void carryOut(Action action) {
         switch (action) {
             case Action.ArmTimer(InstanceId id, BootTime at) -> {
                 timers.put(id, at);
-                time.at(luck.fault(0.02) ? at.plus(luck.latency()) : at, Pace.CLOCK, () -> ring(id, at));
+                time.at(random.fault(0.02) ? at.plus(random.latency()) : at, Pace.CLOCK, () -> ring(id, at));
             }
             case Action.DisarmTimer(InstanceId id) -> timers.remove(id);
             default -> host.carryOut(action);
@@ -236,7 +242,7 @@ final class SimulatedAgent {
     private void ring(InstanceId id, BootTime at) {
         if (alive && timers.remove(id, at)) {
             hear(id, new Event.TimerFired());
-            if (luck.fault(0.03)) {
+            if (random.fault(0.03)) {
                 hear(id, new Event.TimerFired());
             }
         }

@@ -28,17 +28,17 @@ final class SimulatedCommands {
     private record Awaited(Recorded command, Action.RunCommand run) {}
 
     private final VirtualTime time;
-    private final Luck luck;
-    private final Witness witness;
+    private final SeededRandom random;
+    private final InvariantChecker checker;
     private final SimulatedKernel kernel;
     private final Map<InstanceId, Map<LifecycleHook, Recorded>> recorded = new HashMap<>();
     private final Map<InstanceId, Map<LifecycleHook, Awaited>> awaited = new HashMap<>();
     private Optional<SimulatedAgent> agent = Optional.empty();
 
-    SimulatedCommands(VirtualTime time, Luck luck, Witness witness, SimulatedKernel kernel) {
+    SimulatedCommands(VirtualTime time, SeededRandom random, InvariantChecker checker, SimulatedKernel kernel) {
         this.time = time;
-        this.luck = luck;
-        this.witness = witness;
+        this.random = random;
+        this.checker = checker;
         this.kernel = kernel;
     }
 
@@ -70,7 +70,7 @@ final class SimulatedCommands {
             return;
         }
         earlier.map(command -> command.process).filter(SimulatedProcess::alive).ifPresent(kernel::kill);
-        if (!cgroup.exists() || luck.fault(0.01)) {
+        if (!cgroup.exists() || random.fault(0.01)) {
             of(awaited, run.id()).remove(run.hook());
             tell(run, new CommandOutcome.NotStarted("clone3: Resource temporarily unavailable"));
             return;
@@ -79,7 +79,7 @@ final class SimulatedCommands {
     }
 
     private void start(Action.RunCommand run, SimulatedCgroup cgroup) {
-        witness.seesCommandStarted(run.id(), run.hook(), cgroup);
+        checker.seesCommandStarted(run.id(), run.hook(), cgroup);
         int parent = agent.map(SimulatedAgent::number).orElse(SimulatedProcess.NOBODYS_CHILD);
         Program program = Program.named("steady");
         SimulatedProcess process = kernel.fork(cgroup, Role.COMMAND, program, 1, parent);
@@ -87,10 +87,10 @@ final class SimulatedCommands {
         Recorded command = new Recorded(process);
         of(recorded, run.id()).put(run.hook(), command);
         of(awaited, run.id()).put(run.hook(), new Awaited(command, run));
-        Duration length = luck.fault(0.05)
+        Duration length = random.fault(0.05)
                 ? run.timeout().multipliedBy(2)
-                : luck.between(Duration.ofMillis(1), Duration.ofSeconds(2));
-        ProcessEnd end = luck.fault(0.1) ? new ProcessEnd.Exited(1) : new ProcessEnd.Exited(0);
+                : random.between(Duration.ofMillis(1), Duration.ofSeconds(2));
+        ProcessEnd end = random.fault(0.1) ? new ProcessEnd.Exited(1) : new ProcessEnd.Exited(0);
         time.after(length, Pace.CPU, () -> cgroup.whenThawed(() -> kernel.end(process, end)));
         time.after(run.timeout(), Pace.CPU, () -> timeOut(run, command));
     }
@@ -112,7 +112,8 @@ final class SimulatedCommands {
                 if (command.outcome.isEmpty()) {
                     command.outcome = Optional.of(outcome(end));
                 }
-                time.after(luck.latency(), Pace.CPU, () -> over(process.origin().instance(), hook));
+                time.after(
+                        random.latency(), Pace.CPU, () -> over(process.origin().instance(), hook));
             }
         });
     }
@@ -136,12 +137,12 @@ final class SimulatedCommands {
                 .isPresent();
         tell(
                 done.run(),
-                ownChild || luck.chance(0.5) ? done.command().outcome.orElseThrow() : new CommandOutcome.Unknown());
+                ownChild || random.chance(0.5) ? done.command().outcome.orElseThrow() : new CommandOutcome.Unknown());
     }
 
     private void tell(Action.RunCommand run, CommandOutcome outcome) {
         if (run.hook() == LifecycleHook.PRE_START && outcome.succeeded()) {
-            witness.seesPreStartSucceed(run.id());
+            checker.seesPreStartSucceed(run.id());
         }
         agent.ifPresent(living ->
                 living.hear(run.id(), new Event.CommandEnded(run.hook(), run.run(), new CommandResult(outcome))));

@@ -19,14 +19,14 @@ final class SimulatedHealth {
     private static final Duration MENDED_WITHIN = Duration.ofMinutes(2);
 
     private final VirtualTime time;
-    private final Luck luck;
+    private final SeededRandom random;
     private final BiConsumer<InstanceId, Event> agent;
     private final Map<InstanceId, ProcessId> followed = new HashMap<>();
 
     /** @param agent hears of results; none if there is no agent */
-    SimulatedHealth(VirtualTime time, Luck luck, BiConsumer<InstanceId, Event> agent) {
+    SimulatedHealth(VirtualTime time, SeededRandom random, BiConsumer<InstanceId, Event> agent) {
         this.time = time;
-        this.luck = luck;
+        this.random = random;
         this.agent = agent;
     }
 
@@ -42,17 +42,17 @@ final class SimulatedHealth {
 
     /** The process is asked to reload. It does that at once, late or never, or has just begun to do it for another reason; only an agent that is there hears of it. */
     void reloads(InstanceId id, ProcessId main) {
-        if (luck.fault(0.1)) {
+        if (random.fault(0.1)) {
             BootTime before = new BootTime(time.now().nanos() - 1);
-            later(luck.latency(), () -> agent.accept(id, new Event.ReloadNotified(main, before)));
+            later(random.latency(), () -> agent.accept(id, new Event.ReloadNotified(main, before)));
         }
-        if (luck.fault(0.1)) {
+        if (random.fault(0.1)) {
             return;
         }
-        later(luck.between(Duration.ZERO, FIRST_RESULT), () -> {
+        later(random.between(Duration.ZERO, FIRST_RESULT), () -> {
             BootTime begun = time.now();
             later(
-                    luck.between(Duration.ZERO, FIRST_RESULT),
+                    random.between(Duration.ZERO, FIRST_RESULT),
                     () -> agent.accept(id, new Event.ReloadNotified(main, begun)));
         });
     }
@@ -64,13 +64,13 @@ final class SimulatedHealth {
 
     private void begin(InstanceId id, Running running) {
         for (ReadinessRequirement requirement : running.readiness().unmet().keySet()) {
-            if (!luck.fault(0.03)) {
+            if (!random.fault(0.03)) {
                 later(
-                        luck.between(Duration.ofMillis(5), FIRST_RESULT),
+                        random.between(Duration.ofMillis(5), FIRST_RESULT),
                         () -> agent.accept(id, new Event.RequirementMet(running.main(), requirement)));
             }
         }
-        later(luck.between(Duration.ZERO, BETWEEN_CHANGES), () -> change(id, running.main()));
+        later(random.between(Duration.ZERO, BETWEEN_CHANGES), () -> change(id, running.main()));
     }
 
     private void later(Duration delay, Runnable deed) {
@@ -79,21 +79,21 @@ final class SimulatedHealth {
 
     private void change(InstanceId id, ProcessId main) {
         boolean present = main.equals(followed.get(id));
-        if (present || luck.fault(0.2)) {
+        if (present || random.fault(0.2)) {
             result(id, main);
         }
         if (present) {
             later(
-                    luck.isGood() ? MENDED_WITHIN : luck.between(Duration.ZERO, BETWEEN_CHANGES.multipliedBy(2)),
+                    random.isGood() ? MENDED_WITHIN : random.between(Duration.ZERO, BETWEEN_CHANGES.multipliedBy(2)),
                     () -> change(id, main));
         }
     }
 
     private void result(InstanceId id, ProcessId main) {
-        if (luck.fault(0.02)) {
-            ExitReason reason = luck.chance(0.5) ? ExitReason.Unhealthy : ExitReason.WatchdogTimeout;
+        if (random.fault(0.02)) {
+            ExitReason reason = random.chance(0.5) ? ExitReason.Unhealthy : ExitReason.WatchdogTimeout;
             agent.accept(id, new Event.Unhealthy(main, reason, "it does not answer", Optional.empty()));
-        } else if (luck.fault(0.3)) {
+        } else if (random.fault(0.3)) {
             agent.accept(id, new Event.RequirementUnmet(main, ReadinessRequirement.READINESS_PROBE, "HTTP 503"));
         } else {
             for (ReadinessRequirement requirement : ReadinessRequirement.values()) {

@@ -29,8 +29,8 @@ final class SimulatedHost {
     private static final String FROZEN_ABOVE = "frozen by one above it";
 
     private final VirtualTime time;
-    private final Luck luck;
-    private final Witness witness;
+    private final SeededRandom random;
+    private final InvariantChecker checker;
     private final SimulatedKernel kernel;
     private final SimulatedCommands commands;
     private final SimulatedProvisions provisions;
@@ -48,14 +48,14 @@ final class SimulatedHost {
     private final SimulatedHealth health;
     private Optional<SimulatedAgent> agent = Optional.empty();
 
-    SimulatedHost(VirtualTime time, Luck luck, Witness witness) {
+    SimulatedHost(VirtualTime time, SeededRandom random, InvariantChecker checker) {
         this.time = time;
-        this.luck = luck;
-        this.witness = witness;
-        this.kernel = new SimulatedKernel(time, luck, this::ended);
-        this.health = new SimulatedHealth(time, luck, this::tell);
-        this.commands = new SimulatedCommands(time, luck, witness, kernel);
-        this.provisions = new SimulatedProvisions(time, luck, this::tell);
+        this.random = random;
+        this.checker = checker;
+        this.kernel = new SimulatedKernel(time, random, this::ended);
+        this.health = new SimulatedHealth(time, random, this::tell);
+        this.commands = new SimulatedCommands(time, random, checker, kernel);
+        this.provisions = new SimulatedProvisions(time, random, this::tell);
     }
 
     SimulatedKernel kernel() {
@@ -110,7 +110,7 @@ final class SimulatedHost {
             kernel.find(checkpoint.main()).map(SimulatedProcess::id).ifPresent(alive::add);
             Map<ProcessId, ProcessEnd> told = new HashMap<>();
             Stream.concat(cgroup.recorded().stream(), Stream.of(checkpoint.main()))
-                    .filter(process -> ends.containsKey(process) && luck.chance(0.5))
+                    .filter(process -> ends.containsKey(process) && random.chance(0.5))
                     .forEach(process -> told.put(process, ends.get(process)));
             Event.Survivors survivors = cgroup.populated() ? Event.Survivors.SOME : Event.Survivors.NONE;
             ProcessId startedLast = cgroup.recorded().orElse(checkpoint.main());
@@ -129,7 +129,7 @@ final class SimulatedHost {
     }
 
     void carryOut(Action action) {
-        witness.seesAction(action, this);
+        checker.seesAction(action, this);
         SimulatedCgroup cgroup = cgroup(action.id());
         switch (action) {
             case Action.Persist(InstanceId _, Checkpoint checkpoint) -> {
@@ -139,7 +139,7 @@ final class SimulatedHost {
             }
             case Action.EraseRecord _ -> cgroup.eraseRecord();
             case Action.PrepareStart(InstanceId id, LaunchSpec _, ProcessId _) ->
-                tell(id, luck.fault(0.1) ? new Event.PredecessorLingers() : new Event.StartPrepared());
+                tell(id, random.fault(0.1) ? new Event.PredecessorLingers() : new Event.StartPrepared());
             case Action.Provision provision -> provisions.provision(provision);
             case Action.Spawn(InstanceId id, LaunchSpec launch) -> spawn(id, cgroup, launch);
             case Action.Watch(InstanceId id, ProcessId process) ->
@@ -174,7 +174,7 @@ final class SimulatedHost {
             case Action.AwaitEmpty(InstanceId id) -> awaitEmpty(id, cgroup);
             case Action.ReadOutput(InstanceId id, BootTime exitAt) ->
                 time.after(
-                        luck.between(Duration.ZERO, Duration.ofSeconds(1)),
+                        random.between(Duration.ZERO, Duration.ofSeconds(1)),
                         Pace.CPU,
                         toThisAgent(() -> tell(id, new Event.OutputRead(exitAt, "the last line"))));
             case Action.RunCommand run -> commands.run(run, cgroup);
@@ -191,7 +191,7 @@ final class SimulatedHost {
             }
             case Action.Release(InstanceId id) -> forget(id);
             case Action.Attach(InstanceId id, AttachSource _, CredentialsSpec _) ->
-                tell(id, new Event.AttachFailed(Event.WhyNot.NOTHING_THERE, "no such process"));
+                tell(id, new Event.AttachFailed(Event.AttachFailure.NOTHING_THERE, "no such process"));
             case Action.RemoveProvisions removal -> provisions.remove(removal);
             case Action.SettleAttach _,
                     Action.ReleaseGroup _,
@@ -209,9 +209,9 @@ final class SimulatedHost {
             case Action.Persist(InstanceId _, Checkpoint next) ->
                 cgroup.checkpoint().ifPresent(before -> cgroup.write(withSpec(before, next.spec(), next.launched())));
             case Action.Spawn(InstanceId _, LaunchSpec launch) -> {
-                witness.seesAction(action, this);
+                checker.seesAction(action, this);
                 SimulatedProcess child = fork(cgroup, launch);
-                time.after(luck.between(Duration.ZERO, Duration.ofMillis(2)), Pace.CPU, () -> {
+                time.after(random.between(Duration.ZERO, Duration.ofMillis(2)), Pace.CPU, () -> {
                     if (child.acts()) {
                         cgroup.record(child.id());
                         kernel.exec(child, launch);
@@ -244,17 +244,17 @@ final class SimulatedHost {
         cgroup.thaw();
         if (!cgroup.exists()) {
             tell(id, new Event.SpawnFailed("clone3: No such file or directory"));
-        } else if (luck.fault(0.005)) {
+        } else if (random.fault(0.005)) {
             tell(
                     id,
                     new Event.SpawnFailed(
-                            luck.chance(0.5) ? "clone3: Resource temporarily unavailable" : FROZEN_ABOVE));
+                            random.chance(0.5) ? "clone3: Resource temporarily unavailable" : FROZEN_ABOVE));
         } else {
             SimulatedProcess child = fork(cgroup, launch);
             cgroup.record(child.id());
-            if (luck.fault(0.02)) {
+            if (random.fault(0.02)) {
                 hang(id, child, launch);
-            } else if (luck.fault(0.01)) {
+            } else if (random.fault(0.01)) {
                 kernel.end(child, new ProcessEnd.Exited(127));
                 tell(id, new Event.SpawnFailed("exec: No such file or directory"));
             } else {
@@ -271,10 +271,10 @@ final class SimulatedHost {
         child.hang();
         tell(id, new Event.SpawnDelayed());
         Optional<SimulatedAgent> starter = agent;
-        time.after(luck.between(Duration.ZERO, Duration.ofMinutes(3)), Pace.CPU, () -> {
+        time.after(random.between(Duration.ZERO, Duration.ofMinutes(3)), Pace.CPU, () -> {
             child.goOn();
             boolean heard = agent.equals(starter) && pending.remove(id, child);
-            if (heard && child.acts() && luck.chance(0.3)) {
+            if (heard && child.acts() && random.chance(0.3)) {
                 kernel.end(child, new ProcessEnd.Exited(127));
                 tell(id, new Event.SpawnFailed("exec: No such file or directory"));
                 return;
@@ -301,7 +301,7 @@ final class SimulatedHost {
     private void signal(Action.Signal signal, SimulatedCgroup cgroup) {
         cgroup.thaw();
         Optional<SimulatedProcess> main = Optional.ofNullable(watched.get(signal.id()));
-        if (signal.signal().equals(RELOAD) && !luck.fault(0.1)) {
+        if (signal.signal().equals(RELOAD) && !random.fault(0.1)) {
             main.ifPresent(process -> health.reloads(signal.id(), process.id()));
             return;
         }
@@ -372,14 +372,14 @@ final class SimulatedHost {
         if (leftovers.contains(id) && !process.origin().populated()) {
             leftovers.remove(id);
             process.origin().remove();
-            witness.seesLeftoverRemoved(id);
+            checker.seesLeftoverRemoved(id);
         }
         if (process.role() == Role.FIRST && process.origin().leavesOthers()) {
             soonToEnd(process.origin());
         }
         if (process.role() == SimulatedProcess.Role.WORKER && end instanceof ProcessEnd.Killed) {
             Event event = new Event.ChildKilled(process.id(), process.program().name(), end, time.now());
-            time.after(luck.latency(), Pace.CPU, toThisAgent(() -> tell(id, event)));
+            time.after(random.latency(), Pace.CPU, toThisAgent(() -> tell(id, event)));
         }
     }
 
@@ -388,7 +388,7 @@ final class SimulatedHost {
         cgroup.natives().stream()
                 .filter(process -> process.role() == Role.WORKER)
                 .forEach(session -> time.after(
-                        luck.between(Duration.ZERO, Duration.ofMinutes(10)),
+                        random.between(Duration.ZERO, Duration.ofMinutes(10)),
                         Pace.CPU,
                         () -> cgroup.whenThawed(() -> kernel.end(session, new ProcessEnd.Exited(0)))));
     }
@@ -411,12 +411,12 @@ final class SimulatedHost {
     private void tellOfEnd(InstanceId id, SimulatedProcess process, ProcessEnd end) {
         boolean ownChild =
                 agent.filter(living -> process.isChildOf(living.number())).isPresent();
-        Event event =
-                new Event.MainEnded(process.id(), ownChild || luck.chance(0.3) ? end : new ProcessEnd.StatusUnknown());
-        time.after(luck.latency(), Pace.CPU, toThisAgent(() -> tell(id, event)));
-        if (luck.fault(0.05)) {
+        Event event = new Event.MainEnded(
+                process.id(), ownChild || random.chance(0.3) ? end : new ProcessEnd.StatusUnknown());
+        time.after(random.latency(), Pace.CPU, toThisAgent(() -> tell(id, event)));
+        if (random.fault(0.05)) {
             time.after(
-                    luck.between(Duration.ZERO, Duration.ofMinutes(1)), Pace.CPU, toThisAgent(() -> tell(id, event)));
+                    random.between(Duration.ZERO, Duration.ofMinutes(1)), Pace.CPU, toThisAgent(() -> tell(id, event)));
         }
     }
 
@@ -428,11 +428,11 @@ final class SimulatedHost {
                 tell(id, new Event.CgroupEmpty());
             }
         });
-        if (!luck.fault(0.02)) {
-            time.after(luck.latency(), Pace.CPU, ifTrue);
+        if (!random.fault(0.02)) {
+            time.after(random.latency(), Pace.CPU, ifTrue);
         }
-        if (luck.fault(0.05)) {
-            time.after(luck.between(Duration.ZERO, Duration.ofMinutes(1)), Pace.CPU, ifTrue);
+        if (random.fault(0.05)) {
+            time.after(random.between(Duration.ZERO, Duration.ofMinutes(1)), Pace.CPU, ifTrue);
         }
     }
 

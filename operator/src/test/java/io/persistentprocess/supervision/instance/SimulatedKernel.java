@@ -25,7 +25,7 @@ final class SimulatedKernel {
     private record PidFile(InstanceId instance, String path) {}
 
     private final VirtualTime time;
-    private final Luck luck;
+    private final SeededRandom random;
     private final Map<Integer, SimulatedProcess> byPid = new HashMap<>();
     private final Map<PidFile, Integer> pidFiles = new HashMap<>();
     private final Set<ProcessId> succeeded = new HashSet<>();
@@ -33,9 +33,9 @@ final class SimulatedKernel {
     private final BiConsumer<SimulatedProcess, ProcessEnd> onEnd;
     private int nextPid;
 
-    SimulatedKernel(VirtualTime time, Luck luck, BiConsumer<SimulatedProcess, ProcessEnd> onEnd) {
+    SimulatedKernel(VirtualTime time, SeededRandom random, BiConsumer<SimulatedProcess, ProcessEnd> onEnd) {
         this.time = time;
-        this.luck = luck;
+        this.random = random;
         this.onEnd = onEnd;
     }
 
@@ -102,7 +102,7 @@ final class SimulatedKernel {
     }
 
     private Background background(Program program, LaunchSpec launch) {
-        if (luck.inBadSpell(time.now()) || program.background() == Background.STAYS_IN_FRONT) {
+        if (random.inBadSpell(time.now()) || program.background() == Background.STAYS_IN_FRONT) {
             return program.background();
         }
         return launch.pidFile().isPresent() ? Background.WRITES_PID_FILE : Background.LEAVES_ONE;
@@ -114,7 +114,7 @@ final class SimulatedKernel {
             daemon = fork(first.origin(), Role.DAEMON, first.program(), 1, SimulatedProcess.NOBODYS_CHILD);
             work(daemon);
         }
-        ProcessEnd end = luck.fault(0.02) ? new ProcessEnd.Exited(1) : new ProcessEnd.Exited(0);
+        ProcessEnd end = random.fault(0.02) ? new ProcessEnd.Exited(1) : new ProcessEnd.Exited(0);
         soon(first, () -> end(first, end));
         return daemon;
     }
@@ -134,9 +134,9 @@ final class SimulatedKernel {
 
     private void work(SimulatedProcess process) {
         forkWorkers(process);
-        after(luck.lifetime(process.program(), time.now()), process, () -> {
-            if (!luck.isGood()) {
-                end(process, luck.end(process.program()));
+        after(random.lifetime(process.program(), time.now()), process, () -> {
+            if (!random.isGood()) {
+                end(process, random.end(process.program()));
             }
         });
     }
@@ -157,7 +157,7 @@ final class SimulatedKernel {
     /** SIGTERM, as a program takes it. */
     void terminate(SimulatedProcess process) {
         if (process.program().onTerm() == Program.OnTerm.EXITS) {
-            ProcessEnd end = luck.chance(0.5) ? new ProcessEnd.Exited(0) : new ProcessEnd.Killed("SIGTERM", false);
+            ProcessEnd end = random.chance(0.5) ? new ProcessEnd.Exited(0) : new ProcessEnd.Killed("SIGTERM", false);
             soon(process, () -> end(process, end));
         }
     }
@@ -165,15 +165,15 @@ final class SimulatedKernel {
     /** SIGKILL: does not wait for a thaw, but for the end of a sleep in the kernel. */
     void kill(SimulatedProcess process) {
         if (process.doom()) {
-            Duration delay = luck.fault(0.01)
-                    ? luck.between(Duration.ofSeconds(1), Duration.ofMinutes(2))
-                    : luck.between(Duration.ofNanos(20_000), Duration.ofNanos(200_000));
+            Duration delay = random.fault(0.01)
+                    ? random.between(Duration.ofSeconds(1), Duration.ofMinutes(2))
+                    : random.between(Duration.ofNanos(20_000), Duration.ofNanos(200_000));
             time.after(delay, Pace.CPU, () -> bury(process, new ProcessEnd.Killed("SIGKILL", false)));
         }
     }
 
     private void soon(SimulatedProcess process, Runnable deed) {
-        after(luck.between(Duration.ofMillis(1), Duration.ofMillis(500)), process, deed);
+        after(random.between(Duration.ofMillis(1), Duration.ofMillis(500)), process, deed);
     }
 
     /** What a process does itself it does only if it still can, and not before it is thawed. */

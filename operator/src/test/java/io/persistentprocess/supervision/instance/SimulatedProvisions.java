@@ -14,15 +14,15 @@ final class SimulatedProvisions {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
     private final VirtualTime time;
-    private final Luck luck;
+    private final SeededRandom random;
     private final BiConsumer<InstanceId, Event> tell;
     private final Map<InstanceId, Action.Provision> awaited = new HashMap<>();
     private final Map<InstanceId, BootTime> watched = new HashMap<>();
     private final Map<InstanceId, ProvisionSpec> done = new HashMap<>();
 
-    SimulatedProvisions(VirtualTime time, Luck luck, BiConsumer<InstanceId, Event> tell) {
+    SimulatedProvisions(VirtualTime time, SeededRandom random, BiConsumer<InstanceId, Event> tell) {
         this.time = time;
-        this.luck = luck;
+        this.random = random;
         this.tell = tell;
     }
 
@@ -35,12 +35,12 @@ final class SimulatedProvisions {
     void provision(Action.Provision action) {
         watched.remove(action.id());
         awaited.put(action.id(), action);
-        if (luck.fault(0.03)) {
+        if (random.fault(0.03)) {
             return;
         }
-        Duration length = luck.fault(0.05)
-                ? luck.between(Duration.ZERO, Duration.ofMinutes(3))
-                : luck.between(Duration.ZERO, Duration.ofMillis(5));
+        Duration length = random.fault(0.05)
+                ? random.between(Duration.ZERO, Duration.ofMinutes(3))
+                : random.between(Duration.ZERO, Duration.ofMillis(5));
         time.after(length, Pace.CPU, () -> {
             if (awaited.remove(action.id(), action)) {
                 tell.accept(action.id(), answer(action));
@@ -49,12 +49,13 @@ final class SimulatedProvisions {
     }
 
     private Event answer(Action.Provision action) {
-        if (!action.launch().provision().conditions().isEmpty() && luck.fault(0.3)) {
+        if (!action.launch().provision().conditions().isEmpty() && random.fault(0.3)) {
             watched.put(action.id(), action.run());
-            time.after(luck.between(Duration.ZERO, LONGEST_WAIT), Pace.CPU, () -> changed(action));
-            return new Event.ConditionUnmet(action.run(), luck.chance(0.5) ? "/a does not exist" : "/b does not exist");
+            time.after(random.between(Duration.ZERO, LONGEST_WAIT), Pace.CPU, () -> changed(action));
+            return new Event.ConditionUnmet(
+                    action.run(), random.chance(0.5) ? "/a does not exist" : "/b does not exist");
         }
-        if (luck.fault(0.1)) {
+        if (random.fault(0.1)) {
             return new Event.ProvisionFailed(action.run(), "environment file /a: Permission denied");
         }
         done.put(action.id(), action.launch().provision().withoutConditions());

@@ -11,21 +11,21 @@ import java.util.Optional;
 public final class SimulatedSite {
     private final VirtualTime time =
             new VirtualTime(new BootTime(Duration.ofHours(1).toNanos()));
-    private final Luck luck;
-    private final Witness witness = new Witness(time);
+    private final SeededRandom random;
+    private final InvariantChecker checker = new InvariantChecker(time);
     private final SimulatedHost host;
     private SimulatedAgent agent;
     private int agents;
 
     public SimulatedSite(long seed) {
-        luck = new Luck(seed);
-        luck.turnGood();
-        host = new SimulatedHost(time, luck, witness);
+        random = new SeededRandom(seed);
+        random.turnGood();
+        host = new SimulatedHost(time, random, checker);
         agent = nextAgent();
     }
 
     private SimulatedAgent nextAgent() {
-        SimulatedAgent next = new SimulatedAgent(++agents, host, time, luck, witness, host::detach);
+        SimulatedAgent next = new SimulatedAgent(++agents, host, time, random, checker, host::detach);
         host.attach(next);
         return next;
     }

@@ -71,9 +71,9 @@ public final class SimulatedWorld {
     private static final Duration CALM = Duration.ofMinutes(30);
 
     private final Duration betweenFates;
-    private final Luck luck;
+    private final SeededRandom random;
     private final VirtualTime time = new VirtualTime(BOOTED);
-    private final Witness witness = new Witness(time);
+    private final InvariantChecker checker = new InvariantChecker(time);
     private final SimulatedHost host;
     private final List<InstanceId> members = new ArrayList<>();
     private final Map<InstanceId, Event.Wanted> manifests = new TreeMap<>(InstanceId.ORDER);
@@ -90,8 +90,8 @@ public final class SimulatedWorld {
     /** @param betweenFates the mean; agents are away, and machines asleep, for times of this order */
     public SimulatedWorld(long seed, Duration betweenFates) {
         this.betweenFates = betweenFates;
-        luck = new Luck(seed);
-        host = new SimulatedHost(time, luck, witness);
+        random = new SeededRandom(seed);
+        host = new SimulatedHost(time, random, checker);
         for (int i = 0; i < MEMBERS; i++) {
             members.add(new InstanceId("default", "group-" + i, "m", 0));
         }
@@ -143,8 +143,8 @@ public final class SimulatedWorld {
         BootTime end = time.now().plus(life);
         agent.apply(manifests);
         while (time.now().isBefore(end)) {
-            time.runUntil(time.now().plus(luck.about(betweenFates)));
-            luck.pick(fates).run();
+            time.runUntil(time.now().plus(random.about(betweenFates)));
+            random.pick(fates).run();
         }
         calmDown();
         allMustBeAsWanted();
@@ -156,7 +156,7 @@ public final class SimulatedWorld {
     }
 
     private void calmDown() {
-        luck.turnGood();
+        random.turnGood();
         agent.dieWithin(Integer.MAX_VALUE);
         host.cgroups().forEach(SimulatedCgroup::thaw);
         time.runUntil(time.now().plus(CALM));
@@ -176,7 +176,7 @@ public final class SimulatedWorld {
         for (InstanceId id : members) {
             Optional<Instance> instance = Optional.ofNullable(agent.instances().get(id));
             Optional<Event.Wanted> wanted = Optional.ofNullable(manifests.get(id));
-            witness.must(instance.isPresent() == wanted.isPresent(), id, "lost, or not gone");
+            checker.must(instance.isPresent() == wanted.isPresent(), id, "lost, or not gone");
             wanted.ifPresentOrElse(wish -> mustBeAsWanted(instance.orElseThrow(), wish), () -> nothingMustBeLeft(id));
         }
     }
@@ -201,8 +201,8 @@ public final class SimulatedWorld {
             case Waiting waiting -> processes.isEmpty() && waits(instance, waiting);
             default -> false;
         };
-        witness.must(instance.spec().equals(wanted.spec()), instance.id(), "has another spec than wanted");
-        witness.must(
+        checker.must(instance.spec().equals(wanted.spec()), instance.id(), "has another spec than wanted");
+        checker.must(
                 well,
                 instance.id(),
                 "not as it should be in the end, with %s; its group: %s".formatted(processes, groupOf(instance)));
@@ -280,21 +280,21 @@ public final class SimulatedWorld {
                 .filter(checkpoint -> checkpoint.stage() == Checkpoint.Stage.RELEASED)
                 .isPresent();
         boolean nothing = cgroup.checkpoint().isEmpty() && cgroup.natives().isEmpty();
-        witness.must(released || nothing, id, "left behind, with " + cgroup.natives());
+        checker.must(released || nothing, id, "left behind, with " + cgroup.natives());
     }
 
     private SimulatedAgent nextAgent() {
-        SimulatedAgent next = new SimulatedAgent(++agents, host, time, luck, witness, this::agentDied);
+        SimulatedAgent next = new SimulatedAgent(++agents, host, time, random, checker, this::agentDied);
         host.attach(next);
-        witness.note("agent %d comes".formatted(agents));
+        checker.note("agent %d comes".formatted(agents));
         return next;
     }
 
     private void agentDied() {
         host.detach();
-        Duration soon = luck.between(Duration.ZERO, Duration.ofMillis(3));
-        Duration later = luck.between(Duration.ofMillis(3), betweenFates.multipliedBy(2));
-        time.after(luck.chance(0.3) ? soon : later, Pace.CPU, this::agentComes);
+        Duration soon = random.between(Duration.ZERO, Duration.ofMillis(3));
+        Duration later = random.between(Duration.ofMillis(3), betweenFates.multipliedBy(2));
+        time.after(random.chance(0.3) ? soon : later, Pace.CPU, this::agentComes);
     }
 
     private void agentComes() {
@@ -307,9 +307,9 @@ public final class SimulatedWorld {
     /** What an agent reads at last is what there is then. */
     private void applySoon() {
         SimulatedAgent addressee = agent;
-        Duration delay = luck.fault(0.2)
-                ? luck.between(Duration.ZERO, betweenFates.multipliedBy(2))
-                : luck.between(Duration.ZERO, Duration.ofSeconds(1));
+        Duration delay = random.fault(0.2)
+                ? random.between(Duration.ZERO, betweenFates.multipliedBy(2))
+                : random.between(Duration.ZERO, Duration.ofSeconds(1));
         time.after(delay, Pace.CPU, () -> {
             if (addressee.alive()) {
                 addressee.apply(manifests);
@@ -324,20 +324,20 @@ public final class SimulatedWorld {
 
     /** Each depends on some of those before it, perhaps on all in a row. */
     private void coordinate() {
-        Strategy strategy = luck.pick(List.of(Strategy.values()));
-        Optional<RestartIntensity> intensity = luck.chance(0.2)
-                ? Optional.of(
-                        new RestartIntensity(luck.below(4), luck.between(Duration.ofSeconds(5), Duration.ofHours(1))))
+        Strategy strategy = random.pick(List.of(Strategy.values()));
+        Optional<RestartIntensity> intensity = random.chance(0.2)
+                ? Optional.of(new RestartIntensity(
+                        random.below(4), random.between(Duration.ofSeconds(5), Duration.ofHours(1))))
                 : Optional.empty();
-        boolean ordered = luck.chance(0.3);
+        boolean ordered = random.chance(0.3);
         for (int i = 0; i < CREW; i++) {
             List<Dependency> dependencies = new ArrayList<>();
             for (int j = 0; j < i; j++) {
                 if (ordered && j == i - 1) {
                     dependencies.add(dependency(j, Condition.READY_OR_COMPLETED, WhenItEnds.RUN_ON));
-                } else if (luck.chance(0.3)) {
-                    Condition condition = luck.pick(List.of(Condition.STARTED, Condition.READY, Condition.COMPLETED));
-                    dependencies.add(dependency(j, condition, luck.pick(List.of(WhenItEnds.values()))));
+                } else if (random.chance(0.3)) {
+                    Condition condition = random.pick(List.of(Condition.STARTED, Condition.READY, Condition.COMPLETED));
+                    dependencies.add(dependency(j, condition, random.pick(List.of(WhenItEnds.values()))));
                 }
             }
             coordination.put(crew.get(i), new CoordinationSpec(i, strategy, intensity, dependencies));
@@ -350,7 +350,7 @@ public final class SimulatedWorld {
 
     private void changeCoordination() {
         coordinate();
-        if (luck.chance(0.1)) {
+        if (random.chance(0.1)) {
             coordination.clear();
         }
         manifests.replaceAll((id, old) -> new Event.Wanted(
@@ -371,45 +371,45 @@ public final class SimulatedWorld {
     }
 
     private List<RestartPolicyRule> rules() {
-        if (luck.chance(0.7)) {
+        if (random.chance(0.7)) {
             return List.of();
         }
-        ExitCodes codes =
-                new ExitCodes(luck.pick(List.of(ExitCodeOperator.values())), List.of(luck.pick(List.of(0, 1, 137))));
-        return List.of(new RestartPolicyRule(luck.pick(List.of(RestartAction.values())), new OnExit(codes)));
+        ExitCodes codes = new ExitCodes(
+                random.pick(List.of(ExitCodeOperator.values())), List.of(random.pick(List.of(0, 1, 137))));
+        return List.of(new RestartPolicyRule(random.pick(List.of(RestartAction.values())), new OnExit(codes)));
     }
 
     private InstanceSpec spec() {
-        Program program = luck.pick(Program.catalogue().values().stream()
+        Program program = random.pick(Program.catalogue().values().stream()
                 .sorted(Comparator.comparing(Program::name))
                 .toList());
-        LaunchSpec launch = program.launch(++editions, luck.chance(0.3)).withProvision(provision());
+        LaunchSpec launch = program.launch(++editions, random.chance(0.3)).withProvision(provision());
         return Specs.spec(launch, restart(), stop(launch)).withHealth(health()).withLifecycle(lifecycle());
     }
 
     private ProvisionSpec provision() {
-        if (luck.chance(0.5)) {
+        if (random.chance(0.5)) {
             return ProvisionSpec.NONE;
         }
         ConditionSpec condition =
                 new ConditionSpec(ConditionSpec.Kind.PATH_EXISTS, "/a", ConditionSpec.Expectation.TRUE);
         EnvironmentFile file = new EnvironmentFile(
-                "/etc/default/" + luck.below(3), EnvironmentFile.Absence.IGNORED, EnvironmentFile.Precedence.SPEC);
+                "/etc/default/" + random.below(3), EnvironmentFile.Absence.IGNORED, EnvironmentFile.Precedence.SPEC);
         return new ProvisionSpec(
-                luck.chance(0.5) ? List.of(condition) : List.of(), new EnvironmentSpec(List.of(file), List.of()));
+                random.chance(0.5) ? List.of(condition) : List.of(), new EnvironmentSpec(List.of(file), List.of()));
     }
 
     private HealthSpec health() {
         return new HealthSpec(
                 Optional.empty(),
-                luck.chance(0.3) ? Optional.of(PROBE) : Optional.empty(),
-                luck.chance(0.3) ? Optional.of(PROBE) : Optional.empty(),
+                random.chance(0.3) ? Optional.of(PROBE) : Optional.empty(),
+                random.chance(0.3) ? Optional.of(PROBE) : Optional.empty(),
                 Optional.empty(),
                 List.of());
     }
 
     private LifecycleSpec lifecycle() {
-        if (luck.chance(0.3)) {
+        if (random.chance(0.3)) {
             return LifecycleSpec.NONE;
         }
         return new LifecycleSpec(
@@ -417,22 +417,22 @@ public final class SimulatedWorld {
                 command("announce"),
                 command("drain"),
                 command("tidy"),
-                luck.chance(0.5)
+                random.chance(0.5)
                         ? Optional.of(new ReloadSpec(
-                                luck.chance(0.5)
+                                random.chance(0.5)
                                         ? new ReloadAction.Signal(
                                                 SimulatedHost.RELOAD,
-                                                luck.pick(List.of(ReloadSpec.Completion.values())))
+                                                random.pick(List.of(ReloadSpec.Completion.values())))
                                         : new ReloadAction.Command(command("reload", Duration.ofSeconds(20))),
-                                luck.chance(0.5)
+                                random.chance(0.5)
                                         ? new ReloadSpec.Triggers(Set.of(ReloadSpec.Part.ARGUMENTS), Set.of(), 1)
                                         : ReloadSpec.Triggers.NONE))
                         : Optional.empty());
     }
 
     private Optional<CommandSpec> command(String name) {
-        return luck.chance(0.5)
-                ? Optional.of(command(name, luck.between(Duration.ofSeconds(1), Duration.ofSeconds(40))))
+        return random.chance(0.5)
+                ? Optional.of(command(name, random.between(Duration.ofSeconds(1), Duration.ofSeconds(40))))
                 : Optional.empty();
     }
 
@@ -441,18 +441,18 @@ public final class SimulatedWorld {
     }
 
     private RestartSpec restart() {
-        boolean limited = luck.chance(0.15);
-        Duration initial = luck.between(Duration.ofMillis(50), Duration.ofSeconds(2));
+        boolean limited = random.chance(0.15);
+        Duration initial = random.between(Duration.ofMillis(50), Duration.ofSeconds(2));
         return new RestartSpec(
-                luck.chance(0.7) ? RestartPolicy.Always : luck.pick(List.of(RestartPolicy.values())),
+                random.chance(0.7) ? RestartPolicy.Always : random.pick(List.of(RestartPolicy.values())),
                 Set.of(3),
-                luck.between(Duration.ZERO, Duration.ofSeconds(30)),
+                random.between(Duration.ZERO, Duration.ofSeconds(30)),
                 initial,
-                1 + luck.below(20) / 10.0,
-                initial.plus(luck.between(Duration.ZERO, Duration.ofMinutes(5))),
-                luck.below(11) / 10.0,
-                limited ? 2 + luck.below(8) : 0,
-                luck.between(Duration.ofSeconds(10), Duration.ofMinutes(20)));
+                1 + random.below(20) / 10.0,
+                initial.plus(random.between(Duration.ZERO, Duration.ofMinutes(5))),
+                random.below(11) / 10.0,
+                limited ? 2 + random.below(8) : 0,
+                random.between(Duration.ofSeconds(10), Duration.ofMinutes(20)));
     }
 
     /** A daemon that forks into the background cannot leave others behind. */
@@ -460,25 +460,25 @@ public final class SimulatedWorld {
         List<StopMode> modes = Arrays.stream(StopMode.values())
                 .filter(mode -> mode != StopMode.Main || launch.type() != MemberType.Forking)
                 .toList();
-        return new StopSpec("SIGTERM", luck.between(Duration.ZERO, Duration.ofSeconds(60)), luck.pick(modes));
+        return new StopSpec("SIGTERM", random.between(Duration.ZERO, Duration.ofSeconds(60)), random.pick(modes));
     }
 
     private void changeLaunch() {
-        InstanceId id = luck.pick(members);
+        InstanceId id = random.pick(members);
         manifests.computeIfPresent(
                 id, (_, old) -> new Event.Wanted(spec(id), old.deletionPolicy(), old.goal(), old.replacement()));
         applySoon();
     }
 
     private void changePolicy() {
-        InstanceId id = luck.pick(members);
+        InstanceId id = random.pick(members);
         manifests.computeIfPresent(id, (_, old) -> {
-            RestartSpec restart = luck.chance(0.5) ? restart() : old.spec().restart();
+            RestartSpec restart = random.chance(0.5) ? restart() : old.spec().restart();
             StopSpec stop =
-                    luck.chance(0.5) ? stop(old.spec().launch()) : old.spec().stop();
-            HealthSpec health = luck.chance(0.5) ? health() : old.spec().health();
+                    random.chance(0.5) ? stop(old.spec().launch()) : old.spec().stop();
+            HealthSpec health = random.chance(0.5) ? health() : old.spec().health();
             LifecycleSpec lifecycle =
-                    luck.chance(0.3) ? lifecycle() : old.spec().lifecycle();
+                    random.chance(0.3) ? lifecycle() : old.spec().lifecycle();
             InstanceSpec spec = Specs.spec(old.spec().launch(), restart, stop)
                     .withHealth(health)
                     .withCoordination(old.spec().coordination())
@@ -489,35 +489,35 @@ public final class SimulatedWorld {
     }
 
     private void changeDeletionPolicy() {
-        InstanceId id = luck.pick(members);
-        DeletionPolicy policy = luck.pick(List.of(DeletionPolicy.values()));
+        InstanceId id = random.pick(members);
+        DeletionPolicy policy = random.pick(List.of(DeletionPolicy.values()));
         manifests.computeIfPresent(id, (_, old) -> new Event.Wanted(old.spec(), policy, old.goal(), old.replacement()));
         applySoon();
     }
 
     private void changeReplacement() {
-        InstanceId id = luck.pick(members);
-        ReplacementPolicy replacement = luck.pick(List.of(ReplacementPolicy.values()));
+        InstanceId id = random.pick(members);
+        ReplacementPolicy replacement = random.pick(List.of(ReplacementPolicy.values()));
         manifests.computeIfPresent(
                 id, (_, old) -> new Event.Wanted(old.spec(), old.deletionPolicy(), old.goal(), replacement));
         applySoon();
     }
 
     private void suspendOrResume() {
-        InstanceId id = luck.pick(members);
-        Goal goal = luck.chance(0.4) ? Goal.Suspend : Goal.Run;
+        InstanceId id = random.pick(members);
+        Goal goal = random.chance(0.4) ? Goal.Suspend : Goal.Run;
         manifests.computeIfPresent(
                 id, (_, old) -> new Event.Wanted(old.spec(), old.deletionPolicy(), goal, old.replacement()));
         applySoon();
     }
 
     private void addOrRemove() {
-        InstanceId id = luck.pick(members);
+        InstanceId id = random.pick(members);
         if (manifests.containsKey(id)) {
             manifests.remove(id);
             applySoon();
         } else {
-            DeletionPolicy policy = luck.pick(List.of(DeletionPolicy.values()));
+            DeletionPolicy policy = random.pick(List.of(DeletionPolicy.values()));
             rewrite(id, new Event.Wanted(spec(id), policy, Goal.Run));
         }
     }
@@ -536,30 +536,30 @@ public final class SimulatedWorld {
 
     private void ask(Event wish) {
         if (agent.alive()) {
-            agent.ask(luck.pick(members), wish);
+            agent.ask(random.pick(members), wish);
         }
     }
 
     private void killMain() {
-        host.cgroup(luck.pick(members)).natives().stream()
+        host.cgroup(random.pick(members)).natives().stream()
                 .filter(process -> process.role() != SimulatedProcess.Role.WORKER
                         && process.role() != SimulatedProcess.Role.COMMAND)
                 .forEach(host.kernel()::kill);
     }
 
     private void killWorker() {
-        host.cgroup(luck.pick(members)).natives().stream()
+        host.cgroup(random.pick(members)).natives().stream()
                 .filter(process -> process.role() == SimulatedProcess.Role.WORKER)
                 .findFirst()
                 .ifPresent(host.kernel()::kill);
     }
 
     private void killAll() {
-        host.cgroup(luck.pick(members)).natives().forEach(host.kernel()::kill);
+        host.cgroup(random.pick(members)).natives().forEach(host.kernel()::kill);
     }
 
     private void upgradeDaemon() {
-        InstanceId id = luck.pick(members);
+        InstanceId id = random.pick(members);
         Instance instance = agent.instances().get(id);
         if (instance != null
                 && instance.state() instanceof Running running
@@ -574,24 +574,24 @@ public final class SimulatedWorld {
     }
 
     private void freeze() {
-        host.cgroup(luck.pick(members)).freeze();
+        host.cgroup(random.pick(members)).freeze();
     }
 
     private void thaw() {
-        host.cgroup(luck.pick(members)).thaw();
+        host.cgroup(random.pick(members)).thaw();
     }
 
     /** rmdir(2) works on an empty cgroup only; a main process that was moved out cannot be told from a stranger then. */
     private void removeCgroup() {
-        SimulatedCgroup cgroup = host.cgroup(luck.pick(members));
-        if (cgroup.exists() && cgroup.natives().isEmpty() && luck.chance(0.3)) {
+        SimulatedCgroup cgroup = host.cgroup(random.pick(members));
+        if (cgroup.exists() && cgroup.natives().isEmpty() && random.chance(0.3)) {
             cgroup.remove();
-            witness.seesCheckpointLost(cgroup.instance());
+            checker.seesCheckpointLost(cgroup.instance());
         }
     }
 
     private void moveMainOut() {
-        InstanceId id = luck.pick(members);
+        InstanceId id = random.pick(members);
         Instance instance = agent.instances().get(id);
         if (agent.alive() && instance != null && instance.state() instanceof Running running) {
             if (instance.spec().launch().type() != MemberType.Forking) {
@@ -605,18 +605,18 @@ public final class SimulatedWorld {
     }
 
     private void killAgentSoon() {
-        agent.dieWithin(1 + luck.below(12));
+        agent.dieWithin(1 + random.below(12));
     }
 
     private void pauseAgent() {
-        agent.pause(luck.between(Duration.ZERO, Duration.ofSeconds(20)));
+        agent.pause(random.between(Duration.ZERO, Duration.ofSeconds(20)));
     }
 
     private void suspendMachine() {
-        time.suspendMachine(luck.about(betweenFates.multipliedBy(3)));
+        time.suspendMachine(random.about(betweenFates.multipliedBy(3)));
     }
 
     private void usePids() {
-        host.kernel().usePids(luck.below(1000));
+        host.kernel().usePids(random.below(1000));
     }
 }

@@ -14,16 +14,16 @@ final class VirtualTime {
         CPU
     }
 
-    private record Happening(long atNanos, long serial, Pace pace, Runnable what) {
-        Happening later(Duration by) {
-            return new Happening(atNanos + by.toNanos(), serial, pace, what);
+    private record ScheduledTask(long atNanos, long serial, Pace pace, Runnable what) {
+        ScheduledTask later(Duration by) {
+            return new ScheduledTask(atNanos + by.toNanos(), serial, pace, what);
         }
     }
 
     /** Ten times what happens in a life of twenty days: somebody looks again and again, or answers itself without end. */
     private static final int MOST_IN_A_LIFE = 1_000_000;
 
-    private final PriorityQueue<Happening> ahead = new PriorityQueue<>((one, other) -> one.atNanos == other.atNanos
+    private final PriorityQueue<ScheduledTask> ahead = new PriorityQueue<>((one, other) -> one.atNanos == other.atNanos
             ? Long.compare(one.serial, other.serial)
             : Long.compare(one.atNanos, other.atNanos));
     private long nowNanos;
@@ -45,14 +45,14 @@ final class VirtualTime {
         if (serial > MOST_IN_A_LIFE) {
             throw new AssertionError("more than %d things have happened by %s".formatted(MOST_IN_A_LIFE, now()));
         }
-        ahead.add(new Happening(Math.max(nowNanos, at.nanos()), serial++, pace, what));
+        ahead.add(new ScheduledTask(Math.max(nowNanos, at.nanos()), serial++, pace, what));
     }
 
     /** Lets everything happen that is due until then; tells how much that was. */
     long runUntil(BootTime end) {
         long happened = 0;
         while (!ahead.isEmpty() && ahead.element().atNanos <= end.nanos()) {
-            Happening next = ahead.remove();
+            ScheduledTask next = ahead.remove();
             nowNanos = Math.max(nowNanos, next.atNanos);
             next.what.run();
             happened++;
@@ -63,7 +63,7 @@ final class VirtualTime {
 
     /** The machine sleeps: nothing runs meanwhile, and what was due by the clock is overdue afterwards. */
     void suspendMachine(Duration duration) {
-        List<Happening> before = List.copyOf(ahead);
+        List<ScheduledTask> before = List.copyOf(ahead);
         ahead.clear();
         nowNanos += duration.toNanos();
         before.forEach(happening -> ahead.add(happening.pace == Pace.CPU ? happening.later(duration) : happening));

@@ -453,7 +453,7 @@ class AdoptionTest {
 
     @Test
     void whatADeletedGroupLeftRunningIsTakenBackForGood() {
-        Story story = Story.started(SIMPLE).happens(new Event.Disowned());
+        Story story = Story.started(SIMPLE).happens(new Event.Orphaned());
         assertThat(story.state()).isEqualTo(new Gone());
         assertThat(story.checkpoint().stage()).isEqualTo(Stage.RELEASED);
         story.adopted(AN_HOUR, Set.of(story.main()), Survivors.SOME);
@@ -463,7 +463,7 @@ class AdoptionTest {
 
     @Test
     void aDaemonThatWasLeftToItselfWhileItStartedIsSoughtWhenItIsTakenBack() {
-        Story story = Story.started(DAEMON).exits(0).happens(new Event.Disowned());
+        Story story = Story.started(DAEMON).exits(0).happens(new Event.Orphaned());
         story.adopted(AN_HOUR, Set.of(), Survivors.SOME);
         assertThat(story.state()).isInstanceOf(Seeking.class);
         assertThat(story.checkpoint().stage()).isEqualTo(Stage.SEEKING);

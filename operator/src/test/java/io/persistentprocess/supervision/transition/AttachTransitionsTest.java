@@ -37,7 +37,7 @@ class AttachTransitionsTest {
                 .empty();
     }
 
-    private static Event.AttachFailed failed(Event.WhyNot why) {
+    private static Event.AttachFailed failed(Event.AttachFailure why) {
         return new Event.AttachFailed(why, "no");
     }
 
@@ -67,7 +67,7 @@ class AttachTransitionsTest {
         Story story = stoppedByHand();
         Instance before = story.instance();
 
-        story.happens(new Event.AttachRequested(PIDS)).happens(failed(Event.WhyNot.REFUSED));
+        story.happens(new Event.AttachRequested(PIDS)).happens(failed(Event.AttachFailure.REFUSED));
 
         assertThat(story.instance()).isEqualTo(before);
         assertThat(story.reports()).contains(InstanceReport.Type.AttachFailed);
@@ -84,7 +84,7 @@ class AttachTransitionsTest {
         }
         InstanceState waiting = story.state();
 
-        story.happens(new Event.AttachRequested(PIDS)).happens(failed(Event.WhyNot.NOTHING_THERE));
+        story.happens(new Event.AttachRequested(PIDS)).happens(failed(Event.AttachFailure.NOTHING_THERE));
 
         assertThat(waiting).isInstanceOf(InstanceState.BackOff.class);
         assertThat(story.state()).isEqualTo(waiting);
@@ -114,11 +114,12 @@ class AttachTransitionsTest {
     @Test
     void withNothingThereTheCommandIsStartedAndWithSomethingInTheWayItIsNot() {
         Story nothing = Story.of(ATTACHING).wanted(ATTACHING).empty();
-        assertThat(nothing.happens(failed(Event.WhyNot.NOTHING_THERE)).state())
+        assertThat(nothing.happens(failed(Event.AttachFailure.NOTHING_THERE)).state())
                 .isInstanceOf(InstanceState.Launching.class);
 
         Story refused = Story.of(ATTACHING).wanted(ATTACHING).empty();
-        List<Action> actions = refused.happens(failed(Event.WhyNot.REFUSED)).actions();
+        List<Action> actions =
+                refused.happens(failed(Event.AttachFailure.REFUSED)).actions();
         assertThat(actions).noneMatch(Action.Spawn.class::isInstance);
         assertThat(actions)
                 .filteredOn(Action.Publish.class::isInstance)

@@ -131,7 +131,7 @@ class QuarantineTransitionsTest {
         story.happens(ATTACH)
                 .wanted(Specs.spec(Specs.simple("another")))
                 .wanted(PLAIN)
-                .happens(new Event.AttachFailed(Event.WhyNot.REFUSED, "no"));
+                .happens(new Event.AttachFailed(Event.AttachFailure.REFUSED, "no"));
 
         assertThat(story.instance().state()).isEqualTo(before.state());
         assertThat(story.actions())
@@ -199,10 +199,10 @@ class QuarantineTransitionsTest {
         Instance instance = left().instance();
 
         assertThat(Reconciliation.plan(Map.of(WEB, instance), DesiredState.of(List.of())))
-                .containsExactly(new Reconciliation.Change(WEB, new Event.Disowned()));
+                .containsExactly(new Reconciliation.Change(WEB, new Event.Orphaned()));
         Story story = left();
         story.actions();
-        story.happens(new Event.Disowned());
+        story.happens(new Event.Orphaned());
         assertThat(story.state()).isInstanceOf(InstanceState.Gone.class);
         assertThat(story.actions())
                 .noneMatch(Action.Persist.class::isInstance)

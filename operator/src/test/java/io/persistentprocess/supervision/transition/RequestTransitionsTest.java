@@ -183,7 +183,7 @@ class RequestTransitionsTest {
     void whatADeletedGroupLeavesRunningIsNeitherSignalledNorForgottenByItsCgroup() {
         Story story = Doing.RUNNING.story();
         story.actions();
-        story.happens(new Event.Disowned());
+        story.happens(new Event.Orphaned());
         assertThat(story.state()).isEqualTo(new Gone());
         assertThat(story.actions())
                 .extracting(action -> action.getClass().getSimpleName())
@@ -192,7 +192,7 @@ class RequestTransitionsTest {
 
     @Test
     void whatDoesNotRunIsNotLeftBehindByADeletedGroup() {
-        assertThat(settle(Doing.BACKING_OFF.story().happens(new Event.Disowned()))
+        assertThat(settle(Doing.BACKING_OFF.story().happens(new Event.Orphaned()))
                         .state())
                 .isEqualTo(new Gone());
     }

@@ -22,20 +22,20 @@ final class EventBacklog {
     private static final TokenBucket PER_GROUP = TokenBucket.full(25, Duration.ofSeconds(30));
 
     /** @param noted when the event last happened */
-    private record Noted(EventSeries series, Duration noted) {}
+    private record PendingEvent(EventSeries series, Duration noted) {}
 
-    private final Map<EventSeries.Key, Noted> series = new LinkedHashMap<>();
+    private final Map<EventSeries.Key, PendingEvent> series = new LinkedHashMap<>();
     private final Set<EventSeries.Key> unwritten = new LinkedHashSet<>();
     /** Buckets of groups that wrote lately; any other group has a full one. */
     private final Map<GroupId, TokenBucket> buckets = new HashMap<>();
 
     /** @param at by the wall clock, for users */
     void note(EventSeries.Key key, EventKind kind, String message, Instant at, Duration now) {
-        Noted known = series.remove(key);
+        PendingEvent known = series.remove(key);
         boolean goesOn = known != null && now.minus(known.noted()).compareTo(SERIES) < 0;
         String text = NodeInstanceBuilder.shortened(message);
         EventSeries next = goesOn ? known.series().again(text, at) : new EventSeries(key, kind, text, 1, at, at);
-        series.put(key, new Noted(next, now));
+        series.put(key, new PendingEvent(next, now));
         unwritten.add(key);
         forgetOldest();
     }

@@ -113,7 +113,7 @@ public interface Engine {
 
             @Override
             public List<String> notifications() {
-                return agent.processes().standing().tier().map(ProcessEventTier::label).stream()
+                return agent.processes().status().tier().map(ProcessEventTier::label).stream()
                         .toList();
             }
 

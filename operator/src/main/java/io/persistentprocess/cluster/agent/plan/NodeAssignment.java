@@ -24,7 +24,7 @@ public sealed interface NodeAssignment {
     record Invalid(GroupObject object, String problem) implements NodeAssignment {}
 
     /** The group selects other nodes. */
-    record Elsewhere(GroupObject object) implements NodeAssignment {}
+    record NotSelected(GroupObject object) implements NodeAssignment {}
 
     /** The group is being deleted. */
     record Leaving(GroupObject object) implements NodeAssignment {}

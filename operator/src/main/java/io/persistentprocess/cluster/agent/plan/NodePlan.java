@@ -41,8 +41,8 @@ public record NodePlan(List<NodeAssignment> shares, Set<String> unread, ClusterS
                 case NodeAssignment.Waiting waiting -> groups.add(waiting.spec().waiting());
                 case NodeAssignment.Invalid invalid ->
                     untouched.add(invalid.object().id());
-                case NodeAssignment.Elsewhere elsewhere ->
-                    groups.add(GroupSpec.empty(elsewhere.object().id()));
+                case NodeAssignment.NotSelected notSelected ->
+                    groups.add(GroupSpec.empty(notSelected.object().id()));
                 // Its deletion policy decides.
                 case NodeAssignment.Leaving _ -> {}
             }

@@ -54,7 +54,7 @@ public final class NodePlanner {
             case Legible(PersistentProcessGroup group) ->
                 group.spec().selects(node.nodeName(), node.labels())
                         ? selected(object, group, resolver, node, present)
-                        : new NodeAssignment.Elsewhere(object);
+                        : new NodeAssignment.NotSelected(object);
         };
     }
 

@@ -74,7 +74,7 @@ public final class NodeGroupBuilder {
                         present));
             case NodeAssignment.Invalid(GroupObject _, String problem) ->
                 Optional.of(report(object, NodeGroupState.Invalid, problem, present.size(), present));
-            case NodeAssignment.Elsewhere _ ->
+            case NodeAssignment.NotSelected _ ->
                 present.isEmpty()
                         ? Optional.empty()
                         : Optional.of(report(

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Limits how often a report is written. News, which others act on soon, have a faster rate than details such as finished restarts. Without the limit,
+ * Limits how often a report is written. StatesChanged, which others act on soon, have a faster rate than details such as finished restarts. Without the limit,
  * members that flap in a cluster of thousands of nodes would cause endless writes. Each group has its own bucket, so a flapping group does not delay
  * another; one more bucket limits all groups together. Immutable; times are durations since a fixed start.
  *
@@ -52,8 +52,8 @@ public record ReportRateLimiter(
          *
          * @param groups that changed
          */
-        record News(Set<String> groups) implements Change {
-            public News {
+        record StatesChanged(Set<String> groups) implements Change {
+            public StatesChanged {
                 groups = Set.copyOf(groups);
             }
         }
@@ -73,7 +73,7 @@ public record ReportRateLimiter(
                 .filter(group -> !Optional.ofNullable(was.get(group)).equals(Optional.ofNullable(is.get(group))))
                 .collect(Collectors.toSet());
         if (!different.isEmpty()) {
-            return new Change.News(different);
+            return new Change.StatesChanged(different);
         }
         return before.map(ReportRateLimiter::withoutStatusTexts)
                         .filter(withoutStatusTexts(now)::equals)
@@ -120,7 +120,7 @@ public record ReportRateLimiter(
     Duration waitFor(Change change, Duration now) {
         return switch (change) {
             case Change.Details(), Change.StatusTexts() -> details.waitFor(now);
-            case Change.News(Set<String> groups) -> {
+            case Change.StatesChanged(Set<String> groups) -> {
                 Duration own = groups.stream()
                         .map(group -> of(group).waitFor(now))
                         .min(Duration::compareTo)
@@ -136,7 +136,7 @@ public record ReportRateLimiter(
         return switch (change) {
             case Change.Details(), Change.StatusTexts() ->
                 new ReportRateLimiter(newsOfGroup, spent, newsOfAll, details.take(now));
-            case Change.News(Set<String> groups) -> {
+            case Change.StatesChanged(Set<String> groups) -> {
                 Map<String, TokenBucket> left = new HashMap<>(spent);
                 groups.stream()
                         .filter(group -> of(group).waitFor(now).isZero())

@@ -31,7 +31,7 @@ class NodePlannerTest {
         assertThat(share(group(1, spec(", \"nodeSelector\": {\"role\": \"sensor\"}")), List.of()))
                 .isInstanceOf(NodeAssignment.Kept.class);
         assertThat(share(group(1, spec(", \"nodeSelector\": {\"role\": \"sensor\", \"zone\": \"a\"}")), List.of()))
-                .isInstanceOf(NodeAssignment.Elsewhere.class);
+                .isInstanceOf(NodeAssignment.NotSelected.class);
     }
 
     @Test

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class ReportRateLimiterTest {
     private static final Duration NOW = Duration.ofMinutes(30);
     private static final Change DETAILS = new Change.Details();
-    private static final Change OF_WEB = new Change.News(Set.of("default/web"));
-    private static final Change OF_BOTH = new Change.News(Set.of("default/web", "default/db"));
+    private static final Change OF_WEB = new Change.StatesChanged(Set.of("default/web"));
+    private static final Change OF_BOTH = new Change.StatesChanged(Set.of("default/web", "default/db"));
 
     @Test
     void aRestartThatIsOverIsADetail() {
@@ -49,7 +49,7 @@ class ReportRateLimiterTest {
     @Test
     void theFirstReportIsNews() {
         assertThat(ReportRateLimiter.change(Optional.empty(), status("Running", 1, 0)))
-                .isInstanceOf(Change.News.class);
+                .isInstanceOf(Change.StatesChanged.class);
     }
 
     @Test
@@ -57,7 +57,8 @@ class ReportRateLimiterTest {
         JsonNode before = status("Running", 1, 0);
         JsonNode after = Fixtures.json(before.toString().replace("1.0", "2.0"));
 
-        assertThat(ReportRateLimiter.change(Optional.of(before), after)).isEqualTo(new Change.News(Set.of("")));
+        assertThat(ReportRateLimiter.change(Optional.of(before), after))
+                .isEqualTo(new Change.StatesChanged(Set.of("")));
     }
 
     @Test
@@ -80,7 +81,7 @@ class ReportRateLimiterTest {
     void howeverManyGroupsFlapTheApiServerIsSpared() {
         ReportRateLimiter pace = ReportRateLimiter.FULL;
         for (int i = 0; i < 20; i++) {
-            pace = pace.take(new Change.News(Set.of("default/" + i)), NOW);
+            pace = pace.take(new Change.StatesChanged(Set.of("default/" + i)), NOW);
         }
 
         assertThat(pace.waitFor(OF_WEB, NOW)).isEqualTo(Duration.ofSeconds(2));
@@ -88,8 +89,8 @@ class ReportRateLimiterTest {
 
     @Test
     void groupsThatHaveWrittenNothingForAWhileAreForgotten() {
-        ReportRateLimiter pace =
-                taken(ReportRateLimiter.FULL, OF_WEB, 10).take(new Change.News(Set.of("")), NOW.plusMinutes(5));
+        ReportRateLimiter pace = taken(ReportRateLimiter.FULL, OF_WEB, 10)
+                .take(new Change.StatesChanged(Set.of("")), NOW.plusMinutes(5));
 
         assertThat(pace.spent()).containsOnlyKeys("");
     }

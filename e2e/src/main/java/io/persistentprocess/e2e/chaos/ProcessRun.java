@@ -6,7 +6,7 @@ package io.persistentprocess.e2e.chaos;
  * @param startTicks field 22 of /proc/PID/stat
  * @param revision of the command line
  */
-record Life(int pid, long startTicks, int revision) {
+record ProcessRun(int pid, long startTicks, int revision) {
     @Override
     public String toString() {
         return "pid " + pid + " r" + revision;

@@ -5,7 +5,7 @@ import io.persistentprocess.kernel.cgroup.ControllerHierarchies;
 import java.nio.file.Path;
 
 /** The control files of a cgroup's limits and what is in them, wherever this host has its controllers: in v1 hierarchies, or in the cgroup2 directory itself. */
-public record Knobs(ControllerHierarchies places, Path cgroup) {
+public record LimitFiles(ControllerHierarchies places, Path cgroup) {
     /** What a file is called and what is in it. */
     public record Setting(Path file, String content) {}
 

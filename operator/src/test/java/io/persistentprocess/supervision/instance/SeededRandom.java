@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Random;
 
 /** Where all chance of a simulation comes from: one seed, so that a run can be had again. Once {@link #turnGood} was called no fault happens any more. */
-final class Luck {
+final class SeededRandom {
     private static final Duration SPELL_EVERY = Duration.ofHours(12);
     private static final Duration SPELL = Duration.ofMinutes(10);
 
     private final Random random;
     private boolean good;
 
-    Luck(long seed) {
+    SeededRandom(long seed) {
         random = new Random(seed);
     }
 

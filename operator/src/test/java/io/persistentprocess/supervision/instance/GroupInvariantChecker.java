@@ -14,12 +14,12 @@ import java.util.Collection;
 import java.util.List;
 
 /** Knows what must never be among the instances of a group that acts together. */
-final class GroupWitness {
-    private final Witness witness;
+final class GroupInvariantChecker {
+    private final InvariantChecker checker;
     private final SimulatedHost host;
 
-    GroupWitness(Witness witness, SimulatedHost host) {
-        this.witness = witness;
+    GroupInvariantChecker(InvariantChecker checker, SimulatedHost host) {
+        this.checker = checker;
         this.host = host;
     }
 
@@ -43,12 +43,12 @@ final class GroupWitness {
             boolean met = group.stream()
                     .filter(other -> other.id().member().equals(dependency.member()))
                     .anyMatch(other -> meets(other, dependency.condition()));
-            witness.must(met, instance.id(), "it is started before " + dependency);
+            checker.must(met, instance.id(), "it is started before " + dependency);
         }
         group.stream()
                 .filter(other -> restarts(other, instance))
                 .forEach(other ->
-                        witness.must(false, instance.id(), "it is started while it is restarted with " + other.id()));
+                        checker.must(false, instance.id(), "it is started while it is restarted with " + other.id()));
     }
 
     private static boolean meets(Instance other, CoordinationSpec.Condition condition) {
@@ -70,7 +70,7 @@ final class GroupWitness {
                         .anyMatch(dependency ->
                                 dependency.member().equals(instance.id().member())))
                 .filter(other -> other.state() instanceof Running || other.state() instanceof SeekingSuccessor)
-                .forEach(other -> witness.must(
+                .forEach(other -> checker.must(
                         other.goal() == Goal.Run && !other.mayBeReplacedNow(),
                         instance.id(),
                         "it is stopped before " + other.id()));
@@ -80,7 +80,7 @@ final class GroupWitness {
     private void joins(Instance cause, List<Instance> group) {
         group.stream()
                 .filter(other -> restarts(cause, other))
-                .forEach(other -> witness.must(
+                .forEach(other -> checker.must(
                         host.cgroup(other.id()).strangers().isEmpty(),
                         other.id(),
                         "a process of the generation before is left: %s %s"

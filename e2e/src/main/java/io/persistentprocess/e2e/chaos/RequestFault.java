@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** How somebody's requests fare. */
-enum Weather {
+enum RequestFault {
     AWAY,
     CONFLICTS,
     EXPIRED,

@@ -42,7 +42,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Sees every step and every action of a simulation and knows what must never be; remembers the latest of them for the one who has to find out why. */
-final class Witness {
+final class InvariantChecker {
     private static final int MEMORY = 80;
     private static final Duration ROUNDING = Duration.ofMillis(1);
 
@@ -71,7 +71,7 @@ final class Witness {
     private final Map<InstanceId, StartUnderTest> spawned = new HashMap<>();
     private final Map<InstanceId, Set<ProcessId>> metAtStart = new HashMap<>();
 
-    Witness(VirtualTime time) {
+    InvariantChecker(VirtualTime time) {
         this.time = time;
     }
 
@@ -464,7 +464,7 @@ final class Witness {
     void must(boolean condition, InstanceId whose, String otherwise) {
         if (!condition) {
             String before = latest.getOrDefault(whose, new ArrayDeque<>()).stream()
-                    .map(Witness::line)
+                    .map(InvariantChecker::line)
                     .collect(Collectors.joining("\n"));
             throw new AssertionError("%s: %s; what happened before:%n%s".formatted(whose, otherwise, before));
         }

@@ -18,12 +18,12 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** What tests put into a cluster that Kubernetes' own parts would have: namespaces, nodes, the pods of agents. Names are never used twice. For one thread. */
-public final class Scenery {
+public final class ClusterFixture {
 
     private final KubernetesClient client;
     private final Deque<HasMetadata> made = new ArrayDeque<>();
 
-    Scenery(KubernetesClient client) {
+    ClusterFixture(KubernetesClient client) {
         this.client = client;
     }
 

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The agents and controllers, each with rights and a connection to the API server of its own, and an agent of another release. For one thread. They end with this JVM, too. */
-final class Cast implements AutoCloseable {
+final class Daemons implements AutoCloseable {
     private static final String ROLE = "chaos";
 
     private final ApiServer server;
@@ -28,22 +28,22 @@ final class Cast implements AutoCloseable {
     private final String namespace;
     private final List<NodeCgroup> nodes;
     private final NodeCgroup strangersCgroup;
-    private final Map<Party, PpgProcess> processes = new HashMap<>();
-    private final Map<Party, FaultyProxy> networks = new HashMap<>();
-    private final Map<Party, FaultRule> weathers = new HashMap<>();
+    private final Map<Participant, PpgProcess> processes = new HashMap<>();
+    private final Map<Participant, FaultyProxy> networks = new HashMap<>();
+    private final Map<Participant, FaultRule> faults = new HashMap<>();
     private final List<FaultRule> passing = new ArrayList<>();
     private final PpgProcess contender;
     private final Thread atExit = new Thread(this::end, "chaos-clean-up");
 
     /** @param folder for logs and sockets */
-    Cast(ApiServer server, Path launcher, Path folder) {
+    Daemons(ApiServer server, Path launcher, Path folder) {
         this.server = server;
         this.launcher = launcher;
         this.folder = folder;
-        this.namespace = server.scenery().namespace();
-        this.nodes = IntStream.range(0, Party.COUNT)
+        this.namespace = server.fixture().namespace();
+        this.nodes = IntStream.range(0, Participant.COUNT)
                 .mapToObj(_ -> NodeCgroup.unused(
-                        server.scenery().node("chaos", Map.of()).getMetadata().getName()))
+                        server.fixture().node("chaos", Map.of()).getMetadata().getName()))
                 .toList();
         this.strangersCgroup = NodeCgroup.unused("contender");
         server.client()
@@ -58,26 +58,26 @@ final class Cast implements AutoCloseable {
                         .endRule()
                         .build())
                 .create();
-        Party.all().forEach(this::prepare);
+        Participant.all().forEach(this::prepare);
         this.contender = agent("contender", strangersCgroup, nodes.getFirst().node(), server.kubeconfig(), "b/two");
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
-    private void prepare(Party party) {
+    private void prepare(Participant participant) {
         FaultyProxy network = server.proxy();
-        networks.put(party, network);
-        grant(party);
-        Path kubeconfig = server.kubeconfig(network, user(party));
+        networks.put(participant, network);
+        grant(participant);
+        Path kubeconfig = server.kubeconfig(network, user(participant));
         processes.put(
-                party,
-                switch (party.role()) {
+                participant,
+                switch (participant.role()) {
                     case AGENT -> {
-                        NodeCgroup node = nodes.get(party.index());
-                        yield agent(party.toString(), node, node.node(), kubeconfig, "a/one");
+                        NodeCgroup node = nodes.get(participant.index());
+                        yield agent(participant.toString(), node, node.node(), kubeconfig, "a/one");
                     }
                     case CONTROLLER ->
                         process(
-                                party.toString(),
+                                participant.toString(),
                                 kubeconfig,
                                 Stream.of(
                                         "controller",
@@ -86,7 +86,7 @@ final class Cast implements AutoCloseable {
                                         "--installation=a/one",
                                         "--namespaces=" + namespace,
                                         "--leader-election-namespace=" + namespace,
-                                        "--identity=" + party));
+                                        "--identity=" + participant));
                 });
     }
 
@@ -129,54 +129,54 @@ final class Cast implements AutoCloseable {
         return contender;
     }
 
-    PpgProcess process(Party party) {
-        return processes.get(party);
+    PpgProcess process(Participant participant) {
+        return processes.get(participant);
     }
 
-    FaultyProxy network(Party party) {
-        return networks.get(party);
+    FaultyProxy network(Participant participant) {
+        return networks.get(participant);
     }
 
     Stream<PpgProcess> all() {
         return Stream.concat(Stream.of(contender), processes.values().stream());
     }
 
-    void grant(Party party) {
+    void grant(Participant participant) {
         server.client()
-                .resource(binding(party))
+                .resource(binding(participant))
                 .fieldManager(ROLE)
                 .forceConflicts()
                 .serverSideApply();
     }
 
-    void revoke(Party party) {
-        server.client().resource(binding(party)).delete();
+    void revoke(Participant participant) {
+        server.client().resource(binding(participant)).delete();
     }
 
-    private static User user(Party party) {
-        return User.named(party.toString());
+    private static User user(Participant participant) {
+        return User.named(participant.toString());
     }
 
-    private static ClusterRoleBinding binding(Party party) {
+    private static ClusterRoleBinding binding(Participant participant) {
         return new ClusterRoleBindingBuilder()
                 .withNewMetadata()
-                .withName(ROLE + "-" + party)
+                .withName(ROLE + "-" + participant)
                 .endMetadata()
                 .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", ROLE)
                 .addNewSubject()
                 .withApiGroup("rbac.authorization.k8s.io")
                 .withKind("User")
-                .withName(user(party).name())
+                .withName(user(participant).name())
                 .endSubject()
                 .build();
     }
 
-    void breakNetwork(Party party, Weather weather) {
-        weathers.put(party, network(party).fail(weather.requests(), weather.fault()));
+    void breakNetwork(Participant participant, RequestFault fault) {
+        faults.put(participant, network(participant).fail(fault.requests(), fault.fault()));
     }
 
-    void mendNetwork(Party party) {
-        Optional.ofNullable(weathers.remove(party)).ifPresent(FaultRule::close);
+    void mendNetwork(Participant participant) {
+        Optional.ofNullable(faults.remove(participant)).ifPresent(FaultRule::close);
     }
 
     /** A fault that is over when it has struck, or with {@link #mendAll}. */
@@ -185,7 +185,7 @@ final class Cast implements AutoCloseable {
     }
 
     void mendAll() {
-        Party.all().forEach(this::mendNetwork);
+        Participant.all().forEach(this::mendNetwork);
         passing.forEach(FaultRule::close);
         passing.clear();
     }

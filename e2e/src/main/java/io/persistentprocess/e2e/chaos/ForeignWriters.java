@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Others who write to the cluster what is ppg's to write. Does nothing to what is not there. For one thread. */
-final class Strangers {
+final class ForeignWriters {
     private static final String LEASE = "ppg-controller";
     private static final String FINALIZER = "example.com/hold";
 
     private final KubernetesClient client;
     private final String namespace;
 
-    Strangers(KubernetesClient client, String namespace) {
+    ForeignWriters(KubernetesClient client, String namespace) {
         this.client = client;
         this.namespace = namespace;
     }

@@ -4,7 +4,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Who has a connection of its own to the API server. */
-record Party(Role role, int index) {
+record Participant(Role role, int index) {
     enum Role {
         AGENT,
         CONTROLLER
@@ -13,17 +13,17 @@ record Party(Role role, int index) {
     /** How many there are of each. */
     static final int COUNT = 2;
 
-    static Party agent(int index) {
-        return new Party(Role.AGENT, index);
+    static Participant agent(int index) {
+        return new Participant(Role.AGENT, index);
     }
 
-    static Party controller(int index) {
-        return new Party(Role.CONTROLLER, index);
+    static Participant controller(int index) {
+        return new Participant(Role.CONTROLLER, index);
     }
 
-    static Stream<Party> all() {
+    static Stream<Participant> all() {
         return Stream.of(Role.values())
-                .flatMap(role -> IntStream.range(0, COUNT).mapToObj(index -> new Party(role, index)));
+                .flatMap(role -> IntStream.range(0, COUNT).mapToObj(index -> new Participant(role, index)));
     }
 
     @Override

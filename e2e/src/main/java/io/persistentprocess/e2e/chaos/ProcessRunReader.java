@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Optional;
 
 /** Processes, as proc(5) shows them. */
-final class LifeReader {
+final class ProcessRunReader {
     private static final int STATE = 0;
     private static final int START_TIME = 19;
     private static final String PROGRAM = "/bin/sleep\0";
 
-    private LifeReader() {}
+    private ProcessRunReader() {}
 
     /** A process that has become a member's program; empty for one that has not yet, or is gone. */
-    static Optional<Life> read(int pid) {
+    static Optional<ProcessRun> read(int pid) {
         try {
             String command = Files.readString(file(pid, "cmdline"));
             if (!command.startsWith(PROGRAM)) {
@@ -24,15 +24,15 @@ final class LifeReader {
             }
             int seconds =
                     Integer.parseInt(command.substring(PROGRAM.length()).strip().replace("\0", ""));
-            return start(pid).map(ticks -> new Life(pid, ticks, seconds - DesiredGroup.SECONDS));
+            return start(pid).map(ticks -> new ProcessRun(pid, ticks, seconds - DesiredGroup.SECONDS));
         } catch (IOException _) {
             return Optional.empty();
         }
     }
 
     /** False also for a zombie. */
-    static boolean isAlive(Life life) {
-        return start(life.pid()).filter(ticks -> ticks == life.startTicks()).isPresent();
+    static boolean isAlive(ProcessRun run) {
+        return start(run.pid()).filter(ticks -> ticks == run.startTicks()).isPresent();
     }
 
     private static Optional<Long> start(int pid) {

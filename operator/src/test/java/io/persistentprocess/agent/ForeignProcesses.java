@@ -10,21 +10,21 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Processes that no agent started, in a cgroup of their own beside the test's root. */
-public final class Strangers implements AutoCloseable {
+public final class ForeignProcesses implements AutoCloseable {
     private static final AtomicInteger SERIAL = new AtomicInteger();
 
     private final Path cgroup;
     private final Path scratch;
 
-    private Strangers(Path cgroup, Path scratch) {
+    private ForeignProcesses(Path cgroup, Path scratch) {
         this.cgroup = cgroup;
         this.scratch = scratch;
     }
 
-    public static Strangers create(Path scratch) throws IOException {
+    public static ForeignProcesses create(Path scratch) throws IOException {
         Path cgroup = ActionExecutorFixture.cgroup2()
                 .resolve("ppg-strangers-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet());
-        return new Strangers(Files.createDirectory(cgroup), scratch);
+        return new ForeignProcesses(Files.createDirectory(cgroup), scratch);
     }
 
     public Path cgroup() {
