@@ -21,7 +21,7 @@ import java.util.Optional;
  *
  * @param progress how far it is
  * @param launched whether it has had a process
- * @param toBeReplaced whether its process was started from an earlier spec and has to be replaced
+ * @param replacement whether its process is replaced, because it was started from an earlier spec
  * @param asks what it asks the group for
  * @param waitReason why it waits, as it last received it
  * @param ended how it ended by itself, if it did and is to be restarted for that
@@ -34,7 +34,7 @@ record CoordinatedInstance(
         Goal goal,
         Progress progress,
         boolean launched,
-        boolean toBeReplaced,
+        Replacement replacement,
         Request asks,
         String waitReason,
         Optional<Exit> ended,
@@ -65,6 +65,15 @@ record CoordinatedInstance(
         }
     }
 
+    /** What becomes of a process that was started from an earlier spec. */
+    enum Replacement {
+        NONE,
+        /** Its main process has ended, and the next is sought. What is found decides between a stop, a reload, a test of the new configuration and a restart. */
+        UNDECIDED,
+        /** It is stopped as soon as the group lets it. */
+        DUE
+    }
+
     /** What an instance asks its group for, by its state. */
     enum Request {
         NOTHING,
@@ -77,19 +86,28 @@ record CoordinatedInstance(
     static CoordinatedInstance of(Instance instance, CoordinationSpec spec) {
         Optional<Exit> ended = ended(instance);
         boolean running = instance.state() instanceof InstanceState.Running;
-        boolean stop = running && (instance.goal() != Goal.Run || instance.mayBeReplacedNow());
+        Replacement replacement = replacement(instance);
+        boolean stop = running && (instance.goal() != Goal.Run || replacement == Replacement.DUE);
         return new CoordinatedInstance(
                 instance.id(),
                 spec,
                 instance.goal(),
                 progress(instance),
                 !(instance.launched() instanceof LaunchOrigin.Nothing),
-                running && instance.mayBeReplacedNow(),
+                replacement,
                 stop ? Request.STOP : start(instance),
                 instance.state() instanceof InstanceState.Waiting waiting ? waiting.why() : "",
                 ended,
                 ended.map(exit -> scope(exit, instance, spec)).orElse(Strategy.OneForOne),
                 instance.history().groupRestarts());
+    }
+
+    private static Replacement replacement(Instance instance) {
+        return switch (instance.state()) {
+            case InstanceState.Running _ when instance.mayBeReplacedNow() -> Replacement.DUE;
+            case InstanceState.SeekingSuccessor _ when instance.mayBeReplacedNow() -> Replacement.UNDECIDED;
+            default -> Replacement.NONE;
+        };
     }
 
     private static Request start(Instance instance) {
@@ -150,8 +168,13 @@ record CoordinatedInstance(
     }
 
     /** Whether its process is to be stopped. */
-    boolean isToStop() {
-        return goal != Goal.Run || toBeReplaced;
+    private boolean isToStop() {
+        return goal != Goal.Run || replacement == Replacement.DUE;
+    }
+
+    /** Whether its process is to be stopped, or may be: nothing is started that counts on it, and nothing is stopped that it counts on. */
+    boolean mayHaveToStop() {
+        return isToStop() || replacement == Replacement.UNDECIDED;
     }
 
     /** Whether the end of another one restarts this one. */
@@ -174,7 +197,7 @@ record CoordinatedInstance(
     }
 
     boolean meets(CoordinationSpec.Condition condition) {
-        if (isToStop() && progress.hasProcess()) {
+        if (mayHaveToStop() && progress.hasProcess()) {
             return false;
         }
         return switch (condition) {

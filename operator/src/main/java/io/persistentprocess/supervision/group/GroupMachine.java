@@ -49,7 +49,7 @@ final class GroupMachine {
             if (instance.restartsOthers()) {
                 causes.add(instance);
             }
-            if (instance.isToStop()
+            if (instance.mayHaveToStop()
                     && instance.progress().hasProcess()
                     && instance.progress() != CoordinatedInstance.Progress.STUCK) {
                 instance.spec().dependencies().forEach(dependency -> heldByDependents.add(dependency.member()));

@@ -352,4 +352,58 @@ class GroupMachineTest {
         assertThat(group.log())
                 .endsWith("web stopping", "web ended", "db stopping", "db ended", "db started", "web started");
     }
+
+    @Test
+    void aDaemonThatMayBeReplacedMeetsNoConditionWhileItsNextMainProcessIsSought() {
+        GroupStory group = new GroupStory().member("db").member("web", GroupStory.on("db", Condition.READY));
+        group.daemonizes("db").wanted().daemonized("db");
+        assertThat(group.phase("web")).isEqualTo(Phase.Running);
+
+        group.mainOfDaemonEnds("db").newLaunch("db").wanted().killed("web");
+
+        assertThat(group.waitsFor("web")).isEqualTo("waits for member db to be Ready");
+
+        group.noSuccessor("db").daemonized("db");
+
+        assertThat(group.starts("db")).isEqualTo(2);
+        assertThat(group.starts("web")).isEqualTo(2);
+        assertThat(group.phase("web")).isEqualTo(Phase.Running);
+    }
+
+    @Test
+    void aDaemonWithTheSpecItWasStartedFromIsReadyWhileItsNextMainProcessIsSought() {
+        GroupStory group = new GroupStory().member("db").member("web", GroupStory.on("db", Condition.READY));
+        group.daemonizes("db").wanted().daemonized("db").mainOfDaemonEnds("db").killed("web");
+
+        assertThat(group.phase("web")).isEqualTo(Phase.Running);
+    }
+
+    @Test
+    void aReplacedMemberRunsOnWhileADaemonThatDependsOnItAndMayBeReplacedSeeksItsNextMainProcess() {
+        GroupStory group = new GroupStory().member("db").member("web", GroupStory.on("db", Condition.READY));
+        group.daemonizes("web").wanted().daemonized("web");
+
+        group.mainOfDaemonEnds("web").newLaunch("db").newLaunch("web").wanted();
+
+        assertThat(group.log()).doesNotContain("db stopping");
+
+        group.noSuccessor("web");
+
+        assertThat(group.log()).endsWith("db stopping", "db ended", "db started", "web started");
+    }
+
+    @Test
+    void aDependantIsNotRestartedBeforeItIsCertainThatADaemonIsReplaced() {
+        GroupStory group =
+                new GroupStory().member("db").member("web", GroupStory.on("db", Condition.READY, WhenItEnds.RESTART));
+        group.daemonizes("db").wanted().daemonized("db");
+
+        group.mainOfDaemonEnds("db").newLaunch("db").wanted();
+
+        assertThat(group.log()).doesNotContain("web stopping");
+
+        group.successorFound("db");
+
+        assertThat(group.log()).containsSubsequence("web stopping", "web ended", "db stopping");
+    }
 }

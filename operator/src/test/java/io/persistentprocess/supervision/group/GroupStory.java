@@ -116,8 +116,14 @@ final class GroupStory {
         return launch(member, Specs.launch(MemberType.Notify, Optional.empty(), "/bin/" + member));
     }
 
+    /** Its main process is the one that it names in its PID file. */
+    GroupStory daemonizes(String member) {
+        return launch(member, Specs.forking(member));
+    }
+
     GroupStory newLaunch(String member) {
-        return launch(member, Specs.simple("/bin/" + member, "--new"));
+        LaunchSpec before = members.get(member).launch();
+        return launch(member, Specs.launch(before.type(), before.pidFile(), "/bin/" + member, "--new"));
     }
 
     private GroupStory launch(String member, LaunchSpec launch) {
@@ -181,6 +187,28 @@ final class GroupStory {
     GroupStory ends(String member, ProcessEnd end) {
         end(id(member), end);
         return work();
+    }
+
+    /** The process that was started has put a daemon into the background and ended. */
+    GroupStory daemonized(String member) {
+        return ends(member, new ProcessEnd.Exited(0)).tells(member, new Event.MainFound(nextProcess()));
+    }
+
+    /** Its PID file is read once more. */
+    GroupStory mainOfDaemonEnds(String member) {
+        return tells(member, new Event.MainEnded(instance(member).main(), new ProcessEnd.Exited(0)));
+    }
+
+    GroupStory successorFound(String member) {
+        return tells(member, new Event.MainFound(nextProcess()));
+    }
+
+    GroupStory noSuccessor(String member) {
+        return tells(member, new Event.MainMissing("no process is left", Event.Survivors.NONE));
+    }
+
+    private ProcessId nextProcess() {
+        return new ProcessId(nextPid++, now.nanos() / 10_000_000);
     }
 
     GroupStory passes(Duration duration) {
@@ -248,6 +276,7 @@ final class GroupStory {
         switch (action) {
             case Action.Persist(InstanceId id, Checkpoint checkpoint) -> checkpoints.put(id, checkpoint);
             case Action.EraseRecord(InstanceId id) -> recorded.remove(id);
+            case Action.PrepareStart prepare -> queue.add(new Delivery(prepare.id(), new Event.StartPrepared()));
             case Action.Spawn(InstanceId id, LaunchSpec _) -> spawn(id);
             case Action.Signal signal -> {
                 log.add(signal.id().member() + " stopping");
@@ -274,7 +303,7 @@ final class GroupStory {
             queue.add(new Delivery(id, new Event.SpawnFailed("exec: No such file or directory")));
             return;
         }
-        ProcessId process = new ProcessId(nextPid++, now.nanos() / 10_000_000);
+        ProcessId process = nextProcess();
         alive.add(process);
         recorded.put(id, process);
         starts.merge(id.member(), 1, Integer::sum);
