@@ -53,7 +53,7 @@ class UnkillableHookIT {
         await().atMost(ActionExecutorFixture.PATIENCE)
                 .untilAsserted(() -> assertThat(host.reports(HOOK))
                         .extracting(InstanceReport::message)
-                        .anyMatch(message -> message.contains("still there")));
+                        .anyMatch(message -> message.contains("still exists")));
 
         assertThat(wakeUps() - before).as("timers that woke the reactor").isLessThan(10);
         assertThat(host.reports(HOOK))
@@ -77,7 +77,7 @@ class UnkillableHookIT {
         await().atMost(ActionExecutorFixture.PATIENCE).until(stopped::isDone);
         assertThat(host.reports(HOOK))
                 .extracting(InstanceReport::message)
-                .anyMatch(message -> message.contains("still there"));
+                .anyMatch(message -> message.contains("still exists"));
     }
 
     @Test

@@ -153,7 +153,7 @@ class InstallationsIT {
         assertThat(refused.lines())
                 .singleElement()
                 .asString()
-                .contains("another ppg keeps the groups below "
+                .contains("another ppg agent runs the groups below "
                         + first.site().cgroup().path())
                 .contains("choose another --cgroup-root");
         assertThat(web.isAlive()).isTrue();
