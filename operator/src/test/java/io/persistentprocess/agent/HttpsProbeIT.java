@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,22 @@ class HttpsProbeIT {
 
     private void awaitReady() {
         awaitView(InstanceView::ready);
+    }
+
+    /** The end of the connection is often known before the first message, which a background thread prepares. */
+    @Test
+    void aServerThatClosesAtOnceIsReportedAsSuch() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var _ = executor.submit(() -> {
+                while (true) {
+                    server.accept().close();
+                }
+            });
+
+            host.apply(group(withReadiness(sleeper(), everySecond(https(server.getLocalPort(), "/")))));
+
+            awaitView(view -> view.message().contains("the connection was closed without a response"));
+        }
     }
 
     @Test

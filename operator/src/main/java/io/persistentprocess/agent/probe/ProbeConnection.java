@@ -72,12 +72,15 @@ final class ProbeConnection implements AutoCloseable {
     }
 
     /**
-     * Sends bytes. They are far fewer than the buffer of a new socket holds (tcp(7), tcp_wmem), so none are kept back for later.
+     * Sends bytes. They are far fewer than the buffer of a new socket holds (tcp(7), tcp_wmem), so none are kept back for later. Does nothing
+     * on a closed connection: what is prepared in the background may be ready only after the program has closed its end.
      *
      * @throws KernelException the connection is broken, or the program does not read
      */
     void send(byte[] bytes) throws KernelException {
-        socket.sendWhole(bytes);
+        if (open) {
+            socket.sendWhole(bytes);
+        }
     }
 
     /** Closes it; does nothing if it is closed already. */
