@@ -94,9 +94,22 @@ class LogrotateIT {
             seen = last();
             ActionExecutorFixture.run(
                     LOGROTATE.toString(), "-f", "-s", host.file("state").toString(), config.toString());
+            setBackupsAside();
         }
         await().atMost(ActionExecutorFixture.PATIENCE).until(() -> last() == LINES - 1);
         assertThat(host.pid(WEB)).isEqualTo(pid);
+    }
+
+    /**
+     * If ppg has made the next log before logrotate does (create), logrotate moves it to a .backup with the date and the hour in its name, which replaces an earlier one of
+     * the same hour.
+     */
+    private void setBackupsAside() throws IOException {
+        try (DirectoryStream<Path> backups = Files.newDirectoryStream(log().getParent(), "*.backup")) {
+            for (Path backup : backups) {
+                Files.move(backup, backup.resolveSibling(backup.getFileName() + "." + System.nanoTime()));
+            }
+        }
     }
 
     private Path log() {

@@ -26,7 +26,7 @@ record Switches(Map<Long, OfThread> threads) {
 
     /** What /proc/PID/task/TID/status says of all threads of {@code pids}. */
     static Switches of(List<Long> pids) throws IOException {
-        return new Switches(ThreadFiles.read(pids, Switches::read));
+        return new Switches(ProcFile.ofThreads(pids, Switches::read));
     }
 
     private static OfThread read(Path thread) throws IOException {

@@ -36,7 +36,7 @@ record ThreadTimes(Map<Long, OfThread> threads) {
     }
 
     static ThreadTimes of(List<Long> pids) throws IOException {
-        return new ThreadTimes(ThreadFiles.read(pids, ThreadTimes::read));
+        return new ThreadTimes(ProcFile.ofThreads(pids, ThreadTimes::read));
     }
 
     private static OfThread read(Path thread) throws IOException {
