@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -125,6 +126,10 @@ public final class ActionExecutorFixture implements AutoCloseable {
 
     public int pid(InstanceId id) {
         return view(id).pid().orElseThrow(() -> new AssertionError("no process: " + view(id)));
+    }
+
+    public void awaitView(InstanceId id, Predicate<InstanceView> wanted) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(view(id)).matches(wanted));
     }
 
     public void awaitPhase(InstanceId id, Phase phase) {

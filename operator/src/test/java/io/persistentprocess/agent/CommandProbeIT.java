@@ -43,8 +43,7 @@ class CommandProbeIT {
     }
 
     private void awaitView(Predicate<InstanceView> wanted) {
-        await().atMost(ActionExecutorFixture.PATIENCE)
-                .untilAsserted(() -> assertThat(host.view(WEB)).matches(wanted));
+        host.awaitView(WEB, wanted);
     }
 
     @Test

@@ -13,7 +13,6 @@ import static io.persistentprocess.agent.Specs.command;
 import static io.persistentprocess.agent.Specs.group;
 import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -74,8 +73,7 @@ class HttpProbeIT {
     }
 
     private void awaitView(Predicate<InstanceView> wanted) {
-        await().atMost(ActionExecutorFixture.PATIENCE)
-                .untilAsserted(() -> assertThat(host.view(WEB)).matches(wanted));
+        host.awaitView(WEB, wanted);
     }
 
     private void awaitReady() {

@@ -85,8 +85,7 @@ class HttpsProbeIT {
     }
 
     private void awaitView(Predicate<InstanceView> wanted) {
-        await().atMost(ActionExecutorFixture.PATIENCE)
-                .untilAsserted(() -> assertThat(host.view(WEB)).matches(wanted));
+        host.awaitView(WEB, wanted);
     }
 
     private void awaitReady() {

@@ -6,8 +6,6 @@ import static io.persistentprocess.agent.Specs.WEB;
 import static io.persistentprocess.agent.Specs.command;
 import static io.persistentprocess.agent.Specs.group;
 import static io.persistentprocess.agent.Specs.spec;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.persistentprocess.agent.model.InstanceView;
 import io.persistentprocess.supervision.spec.ListeningPort;
@@ -62,8 +60,7 @@ class ListeningIT {
     }
 
     private void awaitView(Predicate<InstanceView> wanted) {
-        await().atMost(ActionExecutorFixture.PATIENCE)
-                .untilAsserted(() -> assertThat(host.view(WEB)).matches(wanted));
+        host.awaitView(WEB, wanted);
     }
 
     private static int freePort() throws IOException {

@@ -7,7 +7,6 @@ import static io.persistentprocess.agent.Probes.withReadiness;
 import static io.persistentprocess.agent.Specs.WEB;
 import static io.persistentprocess.agent.Specs.group;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.persistentprocess.V1Freezer;
 import io.persistentprocess.agent.model.InstanceView;
@@ -17,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,11 +42,6 @@ class UnkillableProbeIT {
         }
     }
 
-    private void awaitView(InstanceId id, Predicate<InstanceView> wanted) {
-        await().atMost(ActionExecutorFixture.PATIENCE)
-                .untilAsserted(() -> assertThat(host.view(id)).matches(wanted));
-    }
-
     @Test
     void row57_aCommandThatCannotBeKilledFailsItsProbeAndIsNotJoinedByASecondOne() throws IOException {
         Path works = host.file("works");
@@ -63,8 +56,9 @@ class UnkillableProbeIT {
                 OTHER,
                 withReadiness(sleeper(), everySecond(exec("true"))))));
 
-        awaitView(WEB, view -> view.message().contains("readiness probe failed: its command was killed after 1 s"));
-        awaitView(OTHER, InstanceView::ready);
+        host.awaitView(
+                WEB, view -> view.message().contains("readiness probe failed: its command was killed after 1 s"));
+        host.awaitView(OTHER, InstanceView::ready);
         Files.createFile(works);
         // Several attempts are due until the agent says that it cannot kill the process.
         host.awaitReport(WEB, InstanceReport.Type.Unkillable);
@@ -72,6 +66,6 @@ class UnkillableProbeIT {
         assertThat(host.view(WEB).ready()).isFalse();
         assertThat(Files.readAllLines(up)).hasSize(1);
         freezer.thaw();
-        awaitView(WEB, InstanceView::ready);
+        host.awaitView(WEB, InstanceView::ready);
     }
 }

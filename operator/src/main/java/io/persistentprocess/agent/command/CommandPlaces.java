@@ -19,34 +19,37 @@ final class CommandPlaces {
         return instance.child(PREFIX + name + "." + "0".repeat(SERIAL_DIGITS - digits.length()) + digits);
     }
 
-    static boolean isCommand(Cgroup child) {
-        return child.path().getFileName().toString().startsWith(PREFIX);
+    static boolean isCalled(Cgroup command, String name) {
+        return isNamed(command, PREFIX + name + ".");
     }
 
-    static boolean isCalled(Cgroup child, String name) {
-        return child.path().getFileName().toString().startsWith(PREFIX + name + ".");
+    private static boolean isNamed(Cgroup child, String prefix) {
+        return child.path().getFileName().toString().startsWith(prefix);
     }
 
     /** Kills all processes in those of an instance. Returns one that holds a process still; empty: none does. */
     static Optional<Cgroup> killAll(Cgroup instance) throws KernelException {
         Optional<Cgroup> occupied = Optional.empty();
-        if (instance.exists() && instance.hasChildren()) {
-            for (Cgroup child : instance.children()) {
-                if (isCommand(child) && child.events().populated()) {
-                    child.kill();
-                    occupied = Optional.of(child);
-                }
+        for (Cgroup command : of(instance)) {
+            if (command.events().populated()) {
+                command.kill();
+                occupied = Optional.of(command);
             }
         }
         return occupied;
     }
 
-    /** Those of this name, the latest last. */
-    static List<Cgroup> of(Cgroup instance, String name) throws KernelException {
+    /** All of an instance; none if its cgroup is gone. */
+    static List<Cgroup> of(Cgroup instance) throws KernelException {
         return instance.exists()
                 ? instance.children().stream()
-                        .filter(child -> isCalled(child, name))
+                        .filter(child -> isNamed(child, PREFIX))
                         .toList()
                 : List.of();
+    }
+
+    /** Those of this name, the latest last. */
+    static List<Cgroup> of(Cgroup instance, String name) throws KernelException {
+        return of(instance).stream().filter(command -> isCalled(command, name)).toList();
     }
 }

@@ -206,13 +206,9 @@ public final class InstanceCommandRunner implements AutoCloseable {
     /** Kills the commands of an instance that an earlier agent has started, and removes their records; except for those of names that are to be {@linkplain #resume resumed}. */
     public void killLeftovers(InstanceId id, Cgroup instance, Set<String> except) {
         try {
-            if (!instance.exists() || !instance.hasChildren()) {
-                return;
-            }
-            for (Cgroup child : instance.children()) {
-                if (CommandPlaces.isCommand(child)
-                        && except.stream().noneMatch(name -> CommandPlaces.isCalled(child, name))) {
-                    remove(id, child);
+            for (Cgroup command : CommandPlaces.of(instance)) {
+                if (except.stream().noneMatch(name -> CommandPlaces.isCalled(command, name))) {
+                    remove(id, command);
                 }
             }
         } catch (KernelException e) {

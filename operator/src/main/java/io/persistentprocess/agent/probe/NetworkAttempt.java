@@ -94,10 +94,14 @@ final class NetworkAttempt implements Attempt {
     /** The server has refused what may have been too small an offer. */
     private void askAgain(HttpRequest request) {
         if (!over) {
-            connection.ifPresent(ProbeConnection::close);
-            connection = Optional.empty();
+            disconnect();
             get(request);
         }
+    }
+
+    private void disconnect() {
+        connection.ifPresent(ProbeConnection::close);
+        connection = Optional.empty();
     }
 
     private static AttemptResult inContext(HttpRequest request, AttemptResult result) {
@@ -107,8 +111,7 @@ final class NetworkAttempt implements Attempt {
     }
 
     private void answered(HttpRequest request, HttpResponse response) {
-        connection.ifPresent(ProbeConnection::close);
-        connection = Optional.empty();
+        disconnect();
         Optional<HttpRequest> next = response.redirect().flatMap(request::redirected);
         if (next.isPresent() && redirects == MOST_REDIRECTS) {
             end(inContext(request, new AttemptResult.Failed("stopped after %d redirects".formatted(MOST_REDIRECTS))));

@@ -38,7 +38,7 @@ final class TlsConversation implements ProbeConnection.Listener {
     private Optional<TlsSession> session = Optional.empty();
 
     private Optional<ProbeConnection> connection = Optional.empty();
-    private boolean shaken;
+    private boolean handshakeComplete;
     private boolean over;
 
     /**
@@ -97,8 +97,8 @@ final class TlsConversation implements ProbeConnection.Listener {
     }
 
     private void pass(TlsSession.Output output) {
-        if (!shaken && !output.protocol().isEmpty()) {
-            shaken = true;
+        if (!handshakeComplete && !output.protocol().isEmpty()) {
+            handshakeComplete = true;
             onHandshake.accept(output.protocol());
         }
         if (output.toSend().length > 0) {
@@ -120,7 +120,7 @@ final class TlsConversation implements ProbeConnection.Listener {
     private void finish(Consumer<ProbeConnection.Listener> last) {
         if (!over) {
             over = true;
-            if (!shaken && onRefusal.isPresent()) {
+            if (!handshakeComplete && onRefusal.isPresent()) {
                 onRefusal.get().run();
             } else {
                 last.accept(plain);

@@ -32,7 +32,7 @@ public final class DescriptorStore implements InheritedDescriptors {
         private final DescriptorParcel parcel;
         private final Set<PassedSocket> sockets;
         private String name = "";
-        private int passedDescriptors;
+        private int starts;
         private boolean dropped;
 
         private Passed(InstanceId from, DescriptorParcel parcel, Set<PassedSocket> sockets) {
@@ -121,7 +121,7 @@ public final class DescriptorStore implements InheritedDescriptors {
     /** Closes what has been taken and is not wanted, once no start needs it any more. */
     void drop(Passed passed) {
         passed.dropped = true;
-        if (passed.passedDescriptors > 0) {
+        if (passed.starts > 0) {
             return;
         }
         int count = passed.parcel.count();
@@ -136,7 +136,7 @@ public final class DescriptorStore implements InheritedDescriptors {
         if (all.isEmpty()) {
             return PassedDescriptors.NOTHING;
         }
-        all.forEach(passed -> passed.passedDescriptors++);
+        all.forEach(passed -> passed.starts++);
         List<String> names = all.stream()
                 .flatMap(passed -> Collections.nCopies(passed.parcel.count(), passed.name).stream())
                 .toList();
@@ -146,8 +146,8 @@ public final class DescriptorStore implements InheritedDescriptors {
     }
 
     private void returned(Passed passed) {
-        passed.passedDescriptors--;
-        if (passed.passedDescriptors == 0 && passed.dropped) {
+        passed.starts--;
+        if (passed.starts == 0 && passed.dropped) {
             drop(passed);
         }
     }

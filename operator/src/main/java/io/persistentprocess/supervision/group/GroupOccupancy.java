@@ -31,7 +31,8 @@ public final class GroupOccupancy {
      */
     public Optional<ReleaseReason> changed(Optional<Instance> before, Instance now) {
         if (now.state() instanceof InstanceState.Gone && now.leavesOthers()) {
-            leaves(now);
+            // Its processes may keep running, so its end does not empty the group.
+            Optional.ofNullable(groups.get(now.id().groupId())).ifPresent(group -> remove(now.id(), group));
             return Optional.empty();
         }
         Optional<ReleaseReason> rest = rest(now);
@@ -46,14 +47,10 @@ public final class GroupOccupancy {
             return Optional.empty();
         }
         boolean wasBusy = group.busy.remove(now.id());
-        boolean isGone = now.state() instanceof InstanceState.Gone;
-        if (isGone) {
-            group.resting.remove(now.id());
+        if (now.state() instanceof InstanceState.Gone) {
+            remove(now.id(), group);
         } else {
             group.resting.put(now.id(), rest.get());
-        }
-        if (isGone && group.busy.isEmpty() && group.resting.isEmpty()) {
-            groups.remove(id);
         }
         return wasBusy && group.busy.isEmpty()
                 // The other instances give the reason; the removal of one member says nothing about them.
@@ -71,16 +68,12 @@ public final class GroupOccupancy {
         Optional.ofNullable(groups.get(id.groupId())).ifPresent(group -> group.busy.remove(id));
     }
 
-    /** Processes of the instance may run on, so its end says nothing of the group. */
-    private void leaves(Instance gone) {
-        GroupId id = gone.id().groupId();
-        Optional.ofNullable(groups.get(id)).ifPresent(group -> {
-            group.busy.remove(gone.id());
-            group.resting.remove(gone.id());
-            if (group.busy.isEmpty() && group.resting.isEmpty()) {
-                groups.remove(id);
-            }
-        });
+    private void remove(InstanceId gone, Group group) {
+        group.busy.remove(gone);
+        group.resting.remove(gone);
+        if (group.busy.isEmpty() && group.resting.isEmpty()) {
+            groups.remove(gone.groupId());
+        }
     }
 
     /** The group's processes were orphaned and are no longer supervised. */

@@ -87,7 +87,7 @@ public final class InstanceMachine {
         return switch (event) {
             case Wanted wanted -> RequestTransitions.wanted(instance, wanted, now);
             case Unwanted _ -> RequestTransitions.unwanted(instance, now);
-            case Orphaned _ -> RequestTransitions.disowned(instance, now);
+            case Orphaned _ -> RequestTransitions.orphaned(instance, now);
             case RestartRequested(var at) -> RequestTransitions.restart(instance, at, now);
             case StopRequested _ -> RequestTransitions.stop(instance, now);
             case Spawned(ProcessId process)

@@ -105,7 +105,7 @@ final class QuarantineTransitions {
     }
 
     /** Its checkpoint stays as it is, too. */
-    static Step disowned(Instance instance) {
+    static Step orphaned(Instance instance) {
         return Step.of(
                 instance.in(new Gone()),
                 new Action.DisarmTimer(instance.id()),

@@ -92,7 +92,7 @@ final class RequestTransitions {
     }
 
     /** If the agent dies here: after the checkpoint the processes are no longer supervised, as requested. */
-    static Step disowned(Instance instance, BootTime now) {
+    static Step orphaned(Instance instance, BootTime now) {
         return switch (instance.state()) {
             case Running _, Forking _, Seeking _, SeekingSuccessor _ ->
                 Step.of(
@@ -102,7 +102,7 @@ final class RequestTransitions {
                         new Action.Release(instance.id()),
                         new Action.Publish(
                                 instance.id(), new InstanceReport(InstanceReport.Type.Released, "left running")));
-            case Unsupervised _ -> QuarantineTransitions.disowned(instance);
+            case Unsupervised _ -> QuarantineTransitions.orphaned(instance);
             default -> unwanted(instance, now);
         };
     }
